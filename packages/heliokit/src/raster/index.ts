@@ -1,0 +1,1 @@
+export type { NumberArray, PixelArray, Raster } from "./raster.js";
