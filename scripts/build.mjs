@@ -1,0 +1,101 @@
+// Builds the kernels, the library and the command, in this order, and skips each part that is already up to date.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { inRoot, isMain, root, runNode, runTool, say } from "./house.mjs";
+
+function* filesBelow(folder) {
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(path);
+    else yield path;
+  }
+}
+
+/** A digest of all that decides the output of a package: its sources, its settings, the compiler, what it builds on. */
+function fingerprint(name, dependsOn) {
+  const hash = createHash("sha256");
+  const files = [
+    ...filesBelow(inRoot("packages", name, "src")),
+    inRoot("packages", name, "tsconfig.json"),
+    inRoot("packages", name, "package.json"),
+    inRoot("tsconfig.base.json"),
+    inRoot("node_modules", "typescript", "package.json"),
+    ...dependsOn.map((other) => stampFile(other)),
+  ];
+  for (const file of files.sort()) {
+    if (file.endsWith(".test.ts")) continue;
+    hash
+      .update(`${relative(root, file)}\n`)
+      .update(readFileSync(file))
+      .update("\0");
+  }
+  return hash.digest("hex");
+}
+
+const stampFile = (name) => inRoot("packages", name, "dist", ".built-from");
+
+/** Removes what an earlier build left of sources that no longer exist: a package must not ship them. */
+function removeOrphans(name) {
+  const source = inRoot("packages", name, "src");
+  const dist = inRoot("packages", name, "dist");
+  for (const file of filesBelow(dist)) {
+    const inside = relative(dist, file);
+    const stem = inside.replace(/\.(d\.ts|js)(\.map)?$/, "");
+    if (stem === inside || inside.endsWith(".built-from")) continue;
+    const known = [`${stem}.ts`, `${stem}.js`].some((candidate) => existsSync(join(source, candidate)));
+    if (!known) rmSync(file);
+  }
+}
+
+/** Modules that are generated as JavaScript are no input of tsc's output; they are copied beside it. */
+function copyGenerated(name) {
+  const source = inRoot("packages", name, "src");
+  for (const file of filesBelow(source)) {
+    if (!/\.(js|d\.ts)$/.test(file)) continue;
+    const target = join(inRoot("packages", name, "dist"), relative(source, file));
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, readFileSync(file));
+  }
+}
+
+async function buildPackage(name, dependsOn = []) {
+  if (!existsSync(inRoot("packages", name, "src"))) {
+    say("build", `packages/${name} has no sources yet`);
+    return true;
+  }
+  const print = fingerprint(name, dependsOn);
+  const stamp = stampFile(name);
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === print) {
+    say("build", `packages/${name} is up to date`);
+    return true;
+  }
+  const began = Date.now();
+  if ((await runTool("typescript", "tsc", ["-p", join("packages", name)])) !== 0) {
+    say("build", `packages/${name} does not compile; see the lines above`);
+    return false;
+  }
+  copyGenerated(name);
+  removeOrphans(name);
+  writeFileSync(stamp, print);
+  const count = [...filesBelow(dirname(stamp))].filter(
+    (file) => file.endsWith(".js") && statSync(file).isFile(),
+  ).length;
+  say("build", `packages/${name}: ${count} modules in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  return true;
+}
+
+/** Builds everything; false when a part failed. */
+export async function build() {
+  if ((await runNode(inRoot("scripts", "build-kernels.mjs"))) !== 0) {
+    say("build", "the kernels do not compile; see the lines above");
+    return false;
+  }
+  return (await buildPackage("heliokit")) && (await buildPackage("heliokit-cli", ["heliokit"]));
+}
+
+if (isMain(import.meta.url)) {
+  const { setUp } = await import("./setup.mjs");
+  process.exitCode = (await setUp()) && (await build()) ? 0 : 1;
+}
