@@ -1,0 +1,1 @@
+export { type RiceArray, type RiceKernels, riceBound, riceDecode, riceEncode } from "./rice.js";
