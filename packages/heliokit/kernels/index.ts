@@ -1,0 +1,8 @@
+// Entry of the compiled module. Every kernel takes addresses in the imported memory and keeps no state of its own, so that
+// any number of instances (one per worker) may share one memory.
+export * from "./bytes";
+
+/** First address that callers may use. */
+export function heapBase(): usize {
+  return __heap_base;
+}

@@ -1,0 +1,8 @@
+/**
+ * The compiled kernels (WebAssembly with SIMD), their loader and memory, and elementary functions that give the same bits
+ * everywhere.
+ */
+export { ARENA_SLACK, Arena, ArenaArray, type ArenaType, type ArenaView } from "./arena.js";
+export { acos, asin, atan, atan2, cbrt, cos, exp, log, sin, tan } from "./exact-math.js";
+export type { KernelExports } from "./exports.js";
+export { type Kernels, type LoadKernelsOptions, loadKernels } from "./load.js";
