@@ -1,20 +1,19 @@
 // A vitest reporter that stands before the default one: when a run ends it prints one line per golden area,
 // `golden <area>: <n> cases`, so that vitest's own closing lines stay the last ones. It also leaves the totals of the
 // run in the file HELIOKIT_TEST_TOTALS names, for the script that started vitest.
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { areas, goldenFiles } from "./golden-areas.mjs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { areas, goldenFiles, leftOut } from "./golden-areas.mjs";
 
-/** Cases really executed per area, as the suites counted them: one line `area` or `area n` per count. */
+/** Cases really executed per area, as the suites noted them: lines `area<TAB>id`. A case that ran twice counts once. */
 function readCounts(path) {
   const counts = new Map();
   if (path === undefined || !existsSync(path)) return counts;
-  const files = statSync(path).isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [path];
-  for (const file of files) {
-    for (const line of readFileSync(file, "utf8").split("\n")) {
-      const [area, number] = line.trim().split(/[\s:]+/);
-      if (area) counts.set(area, (counts.get(area) ?? 0) + (number === undefined ? 1 : Number(number)));
-    }
+  const seen = new Set();
+  for (const line of readFileSync(path, "utf8").split("\n")) {
+    const [area, id] = line.split("\t");
+    if (!area || (id && seen.has(line))) continue;
+    seen.add(line);
+    counts.set(area, (counts.get(area) ?? 0) + 1);
   }
   return counts;
 }
@@ -40,8 +39,12 @@ export default class GoldenReporter {
     const wanted = (process.env.HELIOKIT_GOLDEN_AREAS ?? areas.join(" ")).split(" ");
     const counts = readCounts(process.env.HELIOKIT_GOLDEN_COUNTS);
     for (const area of wanted) {
-      if (goldenFiles(area).length === 0) process.stdout.write(`golden ${area}: not built yet\n`);
-      else process.stdout.write(`golden ${area}: ${counts.get(area) ?? 0} cases\n`);
+      if (goldenFiles(area).length === 0) {
+        process.stdout.write(`golden ${area}: not built yet\n`);
+        continue;
+      }
+      for (const phrase of leftOut(area)) process.stdout.write(`  left out of these fixtures: ${phrase}\n`);
+      process.stdout.write(`golden ${area}: ${counts.get(area) ?? 0} cases\n`);
     }
     const totalsFile = process.env.HELIOKIT_TEST_TOTALS;
     if (totalsFile !== undefined) writeFileSync(totalsFile, JSON.stringify(totalsOf(modules, errors)));
