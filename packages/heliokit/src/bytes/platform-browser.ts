@@ -1,0 +1,35 @@
+/**
+ * What rooms get from `#platform` in a browser: no paths, only errors that name what to pass instead. Under Node the
+ * same names come from `node/platform.ts`.
+ */
+import { HeliokitError } from "../errors.js";
+import type { ByteSink } from "./sink.js";
+import type { ByteSource } from "./source.js";
+
+/** A sink that keeps nothing unless committed. */
+export interface PathSink extends ByteSink {
+  commit(): Promise<void>;
+  abort(): Promise<void>;
+}
+
+/** Refuses: `bytes/no-file-system`. */
+export async function openPath(path: string): Promise<ByteSource> {
+  throw new HeliokitError(
+    "bytes/no-file-system",
+    `"${path}" is a file path, and a web page cannot open files by path; pass the bytes with memorySource(bytes), for a dropped file memorySource(await file.arrayBuffer(), file.name)`,
+    { facts: { file: path } },
+  );
+}
+
+/** Refuses: `bytes/no-file-system`. */
+export async function createPath(path: string, _expectedSize?: number): Promise<PathSink> {
+  throw new HeliokitError(
+    "bytes/no-file-system",
+    `"${path}" is a file path, and a web page cannot write files by path; write to memorySink() and offer its bytes as a download`,
+    { facts: { file: path } },
+  );
+}
+
+/** The page's own `fetch`; proxies and User-Agent are the browser's. */
+export const platformFetch = (input: string | URL | Request, init?: RequestInit): Promise<Response> =>
+  fetch(input, init);

@@ -1,0 +1,18 @@
+export {
+  type AtomicFileOptions,
+  type AtomicFileSink,
+  atomicFileSink,
+  makeFolder,
+  writeFileAtomically,
+} from "./atomic-file.js";
+export { cacheFolder } from "./cache-folder.js";
+export { type FileSource, fileSource } from "./file-source.js";
+export { isFitsName, isPattern, type ListedFile, type ListOptions, listFolder, listGlob } from "./folder-list.js";
+export { freeSpace } from "./free-space.js";
+export { expandBraces, type Glob, isGlob, type PathStyle, parseGlob } from "./glob.js";
+export { type Fetch, isLoopback, nodeFetch } from "./network.js";
+export { allowedCores, allowedMemory } from "./resources.js";
+export { removeDeadTemporaries } from "./temporary-files.js";
+export { VERSION } from "./version.js";
+export { serveJobs } from "./worker-jobs.js";
+export { type WorkerPool, type WorkerPoolOptions, workerPool } from "./worker-pool.js";

@@ -1,0 +1,27 @@
+/**
+ * What rooms get from `#platform` under Node, where a path text is accepted beside a `ByteSource` or `ByteSink`. The
+ * browser's counterpart is `bytes/platform-browser.ts`; both export the same names.
+ */
+import type { ByteSink, ByteSource } from "../bytes/index.js";
+import { atomicFileSink } from "./atomic-file.js";
+import { fileSource } from "./file-source.js";
+import { nodeFetch } from "./network.js";
+
+/** A sink that keeps nothing unless committed. */
+export interface PathSink extends ByteSink {
+  commit(): Promise<void>;
+  abort(): Promise<void>;
+}
+
+/** Opens a file for reading; see {@link fileSource}. */
+export async function openPath(path: string): Promise<ByteSource> {
+  return fileSource(path);
+}
+
+/** Starts a file that appears whole or not at all; see {@link atomicFileSink}. */
+export async function createPath(path: string, expectedSize?: number): Promise<PathSink> {
+  return atomicFileSink(path, expectedSize === undefined ? {} : { expectedSize });
+}
+
+/** The platform's `fetch` with proxies and User-Agent; see {@link nodeFetch}. */
+export const platformFetch = nodeFetch;
