@@ -1,6 +1,6 @@
 // Builds the kernels, the library and the command, in this order, and skips each part that is already up to date.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { inRoot, isMain, root, runNode, runTool, say } from "./house.mjs";
 
@@ -44,19 +44,7 @@ function removeOrphans(name) {
     const inside = relative(dist, file);
     const stem = inside.replace(/\.(d\.ts|js)(\.map)?$/, "");
     if (stem === inside || inside.endsWith(".built-from")) continue;
-    const known = [`${stem}.ts`, `${stem}.js`].some((candidate) => existsSync(join(source, candidate)));
-    if (!known) rmSync(file);
-  }
-}
-
-/** Modules that are generated as JavaScript are no input of tsc's output; they are copied beside it. */
-function copyGenerated(name) {
-  const source = inRoot("packages", name, "src");
-  for (const file of filesBelow(source)) {
-    if (!/\.(js|d\.ts)$/.test(file)) continue;
-    const target = join(inRoot("packages", name, "dist"), relative(source, file));
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, readFileSync(file));
+    if (!existsSync(join(source, `${stem}.ts`))) rmSync(file);
   }
 }
 
@@ -76,7 +64,6 @@ async function buildPackage(name, dependsOn = []) {
     say("build", `packages/${name} does not compile; see the lines above`);
     return false;
   }
-  copyGenerated(name);
   removeOrphans(name);
   writeFileSync(stamp, print);
   const count = [...filesBelow(dirname(stamp))].filter(
@@ -86,13 +73,18 @@ async function buildPackage(name, dependsOn = []) {
   return true;
 }
 
+/** Builds the kernels only: all that tests which run on the sources need. */
+export async function buildKernels() {
+  if ((await runNode(inRoot("scripts", "build-kernels.mjs"))) === 0) return true;
+  say("build", "the kernels do not compile; see the lines above");
+  return false;
+}
+
 /** Builds everything; false when a part failed. */
 export async function build() {
-  if ((await runNode(inRoot("scripts", "build-kernels.mjs"))) !== 0) {
-    say("build", "the kernels do not compile; see the lines above");
-    return false;
-  }
-  return (await buildPackage("heliokit")) && (await buildPackage("heliokit-cli", ["heliokit"]));
+  return (
+    (await buildKernels()) && (await buildPackage("heliokit")) && (await buildPackage("heliokit-cli", ["heliokit"]))
+  );
 }
 
 if (isMain(import.meta.url)) {

@@ -1,6 +1,6 @@
 // `npm run test:golden [-- area...]`: the suites over the golden cases of the named areas, or of all that are built.
 // The root of the cases is HELIOKIT_FIXTURES, else ../shared/fixtures where it exists, else fixtures/.
-import { build } from "./build.mjs";
+import { buildKernels } from "./build.mjs";
 import { areas, goldenFiles } from "./golden-areas.mjs";
 import { say } from "./house.mjs";
 import { runVitest } from "./run-vitest.mjs";
@@ -18,7 +18,7 @@ async function main(words) {
     for (const area of wanted) process.stdout.write(`golden ${area}: not built yet\n`);
     return 0;
   }
-  if (!(await setUp()) || !(await build())) return 1;
+  if (!(await setUp()) || !(await buildKernels())) return 1;
   return (await runVitest(files, wanted)).code;
 }
 
