@@ -45,7 +45,7 @@ test("no check is switched off in the sources", () => {
     .filter((path) => /\.(ts|mjs)$/.test(path) && path !== "tests/repository.test.ts")
     .flatMap((path) => {
       const text = textOf(path);
-      const code = withoutComments(text);
+      const code = withoutComments(text).replace(/"(?:\\.|[^"\\\n])*"/g, '""');
       const words = patterns.filter((pattern) => text.includes(pattern));
       if (/\bas any\b/.test(code)) words.push("as any");
       if (/\b(test|it|describe)\.(only|todo)\(/.test(code)) words.push(".only or .todo");
