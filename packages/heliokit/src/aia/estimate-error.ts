@@ -20,7 +20,7 @@ export interface EstimateErrorOptions {
   readonly negativeCounts?: "zero" | "nan";
 }
 
-/** Read noise of cameras 1 to 4 in DN: Boerner et al. 2012, Solar Phys. 275, 41, table 6. */
+/** Read noise of cameras 1 to 4 in DN (Boerner et al. 2012, Solar Phys. 275, 41). */
 const READ_NOISE = { 1: 1.18, 2: 1.2, 3: 1.15, 4: 1.14 } as const;
 const DARK_NOISE = 0.18;
 const QUANTISATION_NOISE = 1 / Math.sqrt(12);

@@ -1,0 +1,51 @@
+export {
+  type CorrectionRow,
+  type CorrectionTable,
+  type ParseTableOptions,
+  parseCorrectionTable,
+} from "./correction-table.js";
+export { type Degradation, type DegradationQuery, degradation } from "./degradation.js";
+export { AIA_ERROR_TABLE_V3, type ErrorRow, type ErrorTable, parseErrorTable } from "./error-table.js";
+export { type EstimateErrorOptions, estimateError } from "./estimate-error.js";
+export {
+  type CorrectionTableOptions,
+  correctionTable,
+  errorTable,
+  type PointingTableOptions,
+  pointingTable,
+} from "./fetch-tables.js";
+export type { FetchFunction, FetchTextOptions } from "./fetch-text.js";
+export {
+  nearestPointingRow,
+  type ParsePointingOptions,
+  type PointingColumns,
+  type PointingRow,
+  type PointingTable,
+  parsePointingTable,
+  pointingReaches,
+  pointingRow,
+} from "./pointing-table.js";
+export {
+  describeQuality,
+  judgeQuality,
+  type QualityBit,
+  type QualityMask,
+  type QualityVerdict,
+  qualityBits,
+  UNUSABLE_QUALITY_MASK,
+} from "./quality.js";
+export {
+  type FramePlace,
+  framePlaceOf,
+  insertSpikes,
+  type PlacedSpike,
+  placeSpikes,
+  respike,
+  type Spikes,
+  spikesFromRaster,
+} from "./respike.js";
+export { type SdoLocation, sdoLocation, sdoLocationFromReply, sdoLocationQuery } from "./sdo-location.js";
+export { DEFAULT_TABLE_SOURCES, type PublishedTable, type TableSources } from "./table-sources.js";
+export type { TableOrigin } from "./table-text.js";
+export { type CachedTable, memoryTableCache, type TableCache, type TableFetchOptions } from "./tables.js";
+export { AIA_CHANNELS, type AiaChannel, parseChannel, telescopeNumber } from "./telescope.js";
