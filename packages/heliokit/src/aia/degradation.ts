@@ -40,7 +40,8 @@ const SECONDS_PER_DAY = 86_400;
 /**
  * The degradation factor of a channel: EFF_AREA(e) / EFF_AREA(0) (1 + p1 dt + p2 dt^2 + p3 dt^3), where e is the last
  * row of the table whose epoch holds the time, 0 the first row of that channel and version, and dt the days since the
- * start of the epoch. The order of the table is kept. See Boerner et al. 2014, Solar Phys. 289, 2377.
+ * start of the epoch. The order of the table is kept. Far beyond the table's date the polynomial can fall to zero and
+ * below: the number is given as it is, {@link usableDegradation} refuses it. See Boerner et al. 2014, Solar Phys. 289, 2377.
  *
  * @throws HeliokitError `aia/correction-version-missing` when the table has no row for channel and version,
  *   `aia/correction-epoch-missing` when no epoch holds the time, `aia/unknown-channel`
@@ -85,13 +86,6 @@ export function degradation(query: DegradationQuery): Degradation {
   const factor =
     (epoch.effectiveArea / first.effectiveArea) *
     (1 + epoch.p1 * dtDays + epoch.p2 * dtDays * dtDays + epoch.p3 * dtDays * dtDays * dtDays);
-  if (!(factor > 0 && Number.isFinite(factor))) {
-    throw new HeliokitError(
-      "aia/bad-correction-factor",
-      `table ${name}: the factor of ${channel}, version ${version}, at ${formatUtc(at)} is ${factor}; a positive number is wanted`,
-      { facts: { file: name, channel, version, at, factor } },
-    );
-  }
   const madeAt = newest(rows);
   const extrapolated = madeAt !== undefined && compareInstants(at, madeAt) > 0;
   if (extrapolated) {
@@ -104,4 +98,26 @@ export function degradation(query: DegradationQuery): Degradation {
     });
   }
   return { factor, epochIndex, dtDays, version, epoch, extrapolated, madeAt };
+}
+
+/**
+ * {@link degradation} for those who divide by it: a factor that is not a positive number is refused.
+ *
+ * @throws HeliokitError `aia/bad-correction-factor`, and the errors of {@link degradation}
+ *
+ * @example
+ * ```ts
+ * const corrected = counts / usableDegradation({ table, channel: 304, at: dateObs }).factor;
+ * ```
+ */
+export function usableDegradation(query: DegradationQuery): Degradation {
+  const found = degradation(query);
+  if (found.factor > 0 && Number.isFinite(found.factor)) return found;
+  const name = query.table.origin.address ?? query.table.origin.source;
+  throw new HeliokitError(
+    "aia/bad-correction-factor",
+    `table ${name}: the factor of ${parseChannel(query.channel)}, version ${found.version}, at ${formatUtc(query.at, 0)} ` +
+      `is ${found.factor}; nothing can be divided by it, take a newer table or go without (--correction none)`,
+    { facts: { file: name, version: found.version, at: query.at, factor: found.factor } },
+  );
 }

@@ -4,7 +4,7 @@ export {
   type ParseTableOptions,
   parseCorrectionTable,
 } from "./correction-table.js";
-export { type Degradation, type DegradationQuery, degradation } from "./degradation.js";
+export { type Degradation, type DegradationQuery, degradation, usableDegradation } from "./degradation.js";
 export { AIA_ERROR_TABLE_V3, type ErrorRow, type ErrorTable, parseErrorTable } from "./error-table.js";
 export { type EstimateErrorOptions, estimateError } from "./estimate-error.js";
 export {
