@@ -1,6 +1,6 @@
 // Builds the kernels, the library and the command, in this order, and skips each part that is already up to date.
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { inRoot, isMain, root, runNode, runTool, say } from "./house.mjs";
 
@@ -34,16 +34,18 @@ function fingerprint(name, dependsOn) {
   return hash.digest("hex");
 }
 
-const stampFile = (name) => inRoot("packages", name, "dist", ".built-from");
+/** Where the fingerprint of the last build lies: not in dist, which npm publishes. */
+const stampFile = (name) => inRoot("node_modules", ".cache", "heliokit", `${name}.built-from`);
+const distFolder = (name) => inRoot("packages", name, "dist");
 
 /** Removes what an earlier build left of sources that no longer exist: a package must not ship them. */
 function removeOrphans(name) {
   const source = inRoot("packages", name, "src");
-  const dist = inRoot("packages", name, "dist");
+  const dist = distFolder(name);
   for (const file of filesBelow(dist)) {
     const inside = relative(dist, file);
     const stem = inside.replace(/\.(d\.ts|js)(\.map)?$/, "");
-    if (stem === inside || inside.endsWith(".built-from")) continue;
+    if (stem === inside) continue;
     if (!existsSync(join(source, `${stem}.ts`))) rmSync(file);
   }
 }
@@ -55,7 +57,7 @@ async function buildPackage(name, dependsOn = []) {
   }
   const print = fingerprint(name, dependsOn);
   const stamp = stampFile(name);
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === print) {
+  if (existsSync(distFolder(name)) && existsSync(stamp) && readFileSync(stamp, "utf8") === print) {
     say("build", `packages/${name} is up to date`);
     return true;
   }
