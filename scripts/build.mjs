@@ -67,10 +67,9 @@ async function buildPackage(name, dependsOn = []) {
     return false;
   }
   removeOrphans(name);
+  mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, print);
-  const count = [...filesBelow(dirname(stamp))].filter(
-    (file) => file.endsWith(".js") && statSync(file).isFile(),
-  ).length;
+  const count = [...filesBelow(distFolder(name))].filter((file) => file.endsWith(".js")).length;
   say("build", `packages/${name}: ${count} modules in ${((Date.now() - began) / 1000).toFixed(1)} s`);
   return true;
 }

@@ -6,7 +6,10 @@ import { setUp } from "./setup.mjs";
 
 const parts = [
   ["types", () => runTool("typescript", "tsc", ["-p", inRoot("tsconfig.json")])],
-  ["lint and format", () => runTool("@biomejs/biome", "biome", ["check", "--max-diagnostics=40"])],
+  [
+    "lint and format",
+    () => runTool("@biomejs/biome", "biome", ["check", "--error-on-warnings", "--max-diagnostics=40"]),
+  ],
   ["package heliokit", () => runTool("publint", "publint", [inRoot("packages", "heliokit"), "--strict"])],
   ["package heliokit-cli", () => runTool("publint", "publint", [inRoot("packages", "heliokit-cli"), "--strict"])],
   ["unused code", () => runTool("knip", "knip", [])],
