@@ -3,14 +3,12 @@ import { convertAll } from "../chain.js";
 import { showResult } from "../page-result.js";
 
 await showResult(async () => {
-  const [level1, pointing, correction] = await Promise.all(
-    ["level1.fits", "pointing.csv", "correction.txt"].map(fetch),
-  );
-  if (!level1 || !pointing || !correction) throw new Error("three files are asked for");
-  const bytes = new Uint8Array(await level1.arrayBuffer());
+  const level1 = new Uint8Array(await (await fetch("level1.fits")).arrayBuffer());
+  const pointing = await (await fetch("pointing.csv")).text();
+  const correction = await (await fetch("correction.txt")).text();
   return {
     isolated: crossOriginIsolated,
     kernels: (await loadKernels()) !== undefined,
-    files: await convertAll(bytes, await pointing.text(), await correction.text()),
+    files: await convertAll(level1, pointing, correction),
   };
 });
