@@ -1,15 +1,11 @@
-/** The ten channels of AIA, in angstrom, in the order of the archive's tables. */
-export const syntheticChannels = [94, 131, 171, 193, 211, 304, 335, 1600, 1700, 4500] as const;
-
-/** A channel of AIA by its wavelength in angstrom. */
-export type SyntheticChannel = (typeof syntheticChannels)[number];
+import { AIA_CHANNELS, type AiaChannel, telescopeNumber } from "../aia/index.js";
 
 /**
  * What the generators know of one channel. Geometry (scale, roll, Sun centre) and gain are close to those of the
  * instrument; brightnesses are invented so that the pictures look and compress like its own.
  */
 export interface ChannelFacts {
-  readonly wavelengthAngstrom: SyntheticChannel;
+  readonly wavelengthAngstrom: AiaChannel;
   /** Number of the telescope, 1 to 4. */
   readonly telescope: 1 | 2 | 3 | 4;
   /** WAVE_STR of the header and of the degradation table. */
@@ -44,8 +40,7 @@ export interface ChannelFacts {
 }
 
 type Row = readonly [
-  wavelength: SyntheticChannel,
-  telescope: 1 | 2 | 3 | 4,
+  wavelength: AiaChannel,
   filter: number,
   exposure: number,
   offset: number,
@@ -65,25 +60,26 @@ type Row = readonly [
 
 // biome-ignore format: a table reads best as a table
 const rows: readonly Row[] = [
-  //  w   tel fil  exp   offset  scale      roll     x0       y0       gain   area  quiet net   cor  act  limb   h
-  [  94,  4,  5,  2.90,  1.62,  0.600109,  0.0178, 2058.10, 2051.31,  1.975, 0.32,    2, 0.60, 0.6,  40,  0.35, 0.10 ],
-  [ 131,  1,  5,  2.90, -1.38,  0.600698,  0.0124, 2044.86, 2060.19,  1.473, 1.08,    5, 0.70, 0.5,  35,  0.35, 0.08 ],
-  [ 171,  3,  7,  2.00, -0.15,  0.599489,  0.0193, 2055.06, 2042.73,  1.122, 3.30,  150, 0.80, 0.5,   9,  0.30, 0.08 ],
-  [ 193,  2,  6,  2.00,  2.84,  0.600714,  0.0565, 2041.32, 2041.26,  0.962, 2.42,   85, 0.75, 0.9,  12,  0.45, 0.12 ],
-  [ 211,  2,  5,  2.90, -0.37,  0.600758,  0.0553, 2040.17, 2052.93,  0.880, 1.68,   42, 0.65, 1.0,  14,  0.50, 0.13 ],
-  [ 304,  4,  8,  2.90,  0.33,  0.600165, -0.1352, 2061.39, 2047.58,  0.611, 0.12,   24, 1.00, 0.2,   8,  0.10, 0.02 ],
-  [ 335,  1,  6,  2.90,  2.64,  0.600737,  0.0191, 2047.29, 2039.81,  0.576, 0.09,    4, 0.60, 0.9,  16,  0.50, 0.14 ],
-  [1600,  3,  5,  2.90,  3.13,  0.609373,  0.1021, 2053.68, 2048.16,  0.120, 0.04,  110, 0.90, 0.0, 2.2, -0.35, 0    ],
-  [1700,  3,  6,  1.00,  5.71,  0.612898,  0.1021, 2054.21, 2047.07,  0.113, 0.03, 1350, 0.45, 0.0, 0.8, -0.50, 0    ],
-  [4500,  3,  8,  1.00,  6.57,  0.599489,  0.0175, 2055.51, 2042.18,  0.056, 0.01, 3100, 0.12, 0.0, 0.2, -0.62, 0    ],
+  //  w   fil  exp   offset  scale      roll     x0       y0       gain   area  quiet net   cor  act  limb   h
+  [  94,  5,  2.90,  1.62,  0.600109,  0.0178, 2058.10, 2051.31,  1.975, 0.32,    2, 0.60, 0.6,  40,  0.35, 0.10 ],
+  [ 131,  5,  2.90, -1.38,  0.600698,  0.0124, 2044.86, 2060.19,  1.473, 1.08,    5, 0.70, 0.5,  35,  0.35, 0.08 ],
+  [ 171,  7,  2.00, -0.15,  0.599489,  0.0193, 2055.06, 2042.73,  1.122, 3.30,  150, 0.80, 0.5,   9,  0.30, 0.08 ],
+  [ 193,  6,  2.00,  2.84,  0.600714,  0.0565, 2041.32, 2041.26,  0.962, 2.42,   85, 0.75, 0.9,  12,  0.45, 0.12 ],
+  [ 211,  5,  2.90, -0.37,  0.600758,  0.0553, 2040.17, 2052.93,  0.880, 1.68,   42, 0.65, 1.0,  14,  0.50, 0.13 ],
+  [ 304,  8,  2.90,  0.33,  0.600165, -0.1352, 2061.39, 2047.58,  0.611, 0.12,   24, 1.00, 0.2,   8,  0.10, 0.02 ],
+  [ 335,  6,  2.90,  2.64,  0.600737,  0.0191, 2047.29, 2039.81,  0.576, 0.09,    4, 0.60, 0.9,  16,  0.50, 0.14 ],
+  [1600,  5,  2.90,  3.13,  0.609373,  0.1021, 2053.68, 2048.16,  0.120, 0.04,  110, 0.90, 0.0, 2.2, -0.35, 0    ],
+  [1700,  6,  1.00,  5.71,  0.612898,  0.1021, 2054.21, 2047.07,  0.113, 0.03, 1350, 0.45, 0.0, 0.8, -0.50, 0    ],
+  [4500,  8,  1.00,  6.57,  0.599489,  0.0175, 2055.51, 2042.18,  0.056, 0.01, 3100, 0.12, 0.0, 0.2, -0.62, 0    ],
 ];
 
 const readNoise = { 1: 1.18, 2: 1.2, 3: 1.15, 4: 1.14 } as const;
 
-/** The facts of every channel, in the order of {@link syntheticChannels}. */
+/** The facts of every channel, in the order of `AIA_CHANNELS`. */
 export const channelFacts: readonly ChannelFacts[] = rows.map((row) => {
-  const [wavelength, telescope, filter, exposure, offset, scale, roll, x, y, gain, area, quiet, ...look] = row;
+  const [wavelength, filter, exposure, offset, scale, roll, x, y, gain, area, quiet, ...look] = row;
   const [network, corona, active, limb, height] = look;
+  const telescope = telescopeNumber(wavelength);
   return {
     wavelengthAngstrom: wavelength,
     telescope,
@@ -108,11 +104,11 @@ export const channelFacts: readonly ChannelFacts[] = rows.map((row) => {
 });
 
 /** The facts of one channel. */
-export function factsOf(channel: SyntheticChannel): ChannelFacts {
-  return channelFacts[syntheticChannels.indexOf(channel)]!;
+export function factsOf(channel: AiaChannel): ChannelFacts {
+  return channelFacts[AIA_CHANNELS.indexOf(channel)]!;
 }
 
 /** Whether a wavelength belongs to the ultraviolet series (24 s cadence) rather than the extreme ultraviolet one (12 s). */
-export function isUltraviolet(channel: SyntheticChannel): boolean {
+export function isUltraviolet(channel: AiaChannel): boolean {
   return channel >= 1000;
 }

@@ -2,7 +2,6 @@
  * Pure generators of files that look, compress and break like those of the archive: for tests, demonstrations and
  * benchmarks. No clock, no files: the same options give the same bytes on every machine.
  */
-export { type SyntheticChannel, syntheticChannels } from "./channels.js";
 export { type SyntheticDamage, syntheticDamages } from "./damage.js";
 export type { Spike } from "./draw-sun.js";
 export { type SyntheticHmi, type SyntheticHmiOptions, syntheticHmi } from "./hmi.js";
@@ -10,8 +9,8 @@ export { type SyntheticLevel1, type SyntheticLevel1Options, syntheticLevel1 } fr
 export type { ChannelPointing } from "./pointing.js";
 export { type ActiveRegion, type CoronalLoop, type Glow, type SyntheticScene, syntheticScene } from "./scene.js";
 export {
-  type CorrectionTableOptions,
-  type PointingTableOptions,
+  type SyntheticCorrectionTableOptions,
+  type SyntheticPointingTableOptions,
   syntheticCorrectionTable,
   syntheticErrorTable,
   syntheticPointingTable,

@@ -3,18 +3,13 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { AIA_CHANNELS } from "../aia/index.js";
 import { riceDecode } from "../codecs/index.js";
 import { isHeliokitError } from "../errors.js";
 import { fixturePath } from "../testing/fixtures.js";
 import { parseInstant, secondsBetween } from "../time/index.js";
 import { checksumText, dataSum } from "./checksum.js";
-import {
-  type SyntheticLevel1Options,
-  syntheticChannels,
-  syntheticLevel1,
-  syntheticPointingTable,
-  syntheticScene,
-} from "./index.js";
+import { type SyntheticLevel1Options, syntheticLevel1, syntheticPointingTable, syntheticScene } from "./index.js";
 
 /** A reader of one file layout, written apart from the library's own, as a second witness. */
 function dissect(bytes: Uint8Array) {
@@ -101,7 +96,7 @@ describe("synthetic level 1 files", () => {
   });
 
   it("tell consistent times, pointing and statistics", async () => {
-    for (const channel of syntheticChannels) {
+    for (const channel of AIA_CHANNELS) {
       const made = await syntheticLevel1({ channel, size: 64, seed: 5 });
       const cards = dissect(made.bytes)[1]!.cards;
       const number = (key: string) => Number(cards.get(key));
@@ -200,7 +195,7 @@ describe("synthetic level 1 files", () => {
   it("depend on their options alone", async () => {
     const options = fc.record({
       seed: fc.integer({ min: 0, max: 1000 }),
-      channel: fc.constantFrom(...syntheticChannels),
+      channel: fc.constantFrom(...AIA_CHANNELS),
       size: fc.integer({ min: 16, max: 70 }),
     });
     await fc.assert(

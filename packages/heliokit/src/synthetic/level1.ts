@@ -1,3 +1,4 @@
+import { AIA_CHANNELS, type AiaChannel } from "../aia/index.js";
 import { HeliokitError, type LongWorkOptions } from "../errors.js";
 import { cos, sin } from "../kernels/index.js";
 import type { Raster } from "../raster/index.js";
@@ -10,7 +11,7 @@ import {
   secondsBetween,
   taiMinusUtc,
 } from "../time/index.js";
-import { factsOf, isUltraviolet, type SyntheticChannel, syntheticChannels } from "./channels.js";
+import { factsOf, isUltraviolet } from "./channels.js";
 import { damagedBytes, damagedCards, type SyntheticDamage, syntheticDamages } from "./damage.js";
 import { addCosmicRays, drawSun, type Spike, saturationDn } from "./draw-sun.js";
 import { floatFile, jsocFile } from "./jsoc-layout.js";
@@ -26,7 +27,7 @@ import type { View } from "./view.js";
 /** What {@link syntheticLevel1} draws. Every default gives an authentic undamaged file. */
 export interface SyntheticLevel1Options extends LongWorkOptions {
   /** Channel in angstrom. Default 193. */
-  readonly channel?: SyntheticChannel;
+  readonly channel?: AiaChannel;
   /** UTC text or instant; the record whose slot (12 s, ultraviolet 24 s) holds it is made. Default 2013-06-21T00:00:00Z. */
   readonly time?: Instant | string;
   /**
@@ -175,7 +176,7 @@ function planOf(options: SyntheticLevel1Options) {
   const channel = options.channel ?? 193;
   const size = options.size ?? detectorSide;
   const seed = options.seed ?? 1;
-  if (!syntheticChannels.includes(channel)) throw badOption("channel", channel, syntheticChannels.join(", "));
+  if (!AIA_CHANNELS.includes(channel)) throw badOption("channel", channel, AIA_CHANNELS.join(", "));
   if (!Number.isInteger(size) || size < 16 || size > detectorSide)
     throw badOption("size", size, "a whole number from 16 to 4096");
   if (!Number.isSafeInteger(seed)) throw badOption("seed", seed, "a whole number");
@@ -230,13 +231,13 @@ const slotEpoch = 725_846_404;
  * T_REC of the record that holds a time. Slots of 12 s (24 s) count from the epoch; T_REC lies 8 s into its slot, on
  * whole multiples of 12 s of TAI.
  */
-function recordSlot(time: Instant, channel: SyntheticChannel): Instant {
+function recordSlot(time: Instant, channel: AiaChannel): Instant {
   const step = isUltraviolet(channel) ? 24 : 12;
   const slot = Math.floor((secondsBetween({ seconds: slotEpoch, nanoseconds: 0 }, time) + 0.5) / step);
   return { seconds: slotEpoch + slot * step + 8, nanoseconds: 0 };
 }
 
-function level1Name(channel: SyntheticChannel, recordTime: Instant): string {
+function level1Name(channel: AiaChannel, recordTime: Instant): string {
   const series = isUltraviolet(channel) ? "aia.lev1_uv_24s" : "aia.lev1_euv_12s";
   return `${series}.${formatUtc(recordTime, 0).replaceAll(":", "")}.${channel}.image_lev1.fits`;
 }

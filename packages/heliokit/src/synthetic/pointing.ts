@@ -1,5 +1,6 @@
+import type { AiaChannel } from "../aia/index.js";
 import type { Instant } from "../time/index.js";
-import { type ChannelFacts, channelFacts, type SyntheticChannel } from "./channels.js";
+import { type ChannelFacts, channelFacts } from "./channels.js";
 import { keyOf, randomStream } from "./random.js";
 
 /** Side of AIA's detectors in pixels, on which the archive's pointing tables count. */
@@ -48,7 +49,7 @@ export function pointingOf(
 export function pointingRow(
   rowStart: number,
   options: { readonly seed: number; readonly size: number },
-): ReadonlyMap<SyntheticChannel, ChannelPointing> {
+): ReadonlyMap<AiaChannel, ChannelPointing> {
   return new Map(channelFacts.map((facts) => [facts.wavelengthAngstrom, pointingOf(facts, rowStart, options)]));
 }
 

@@ -10,7 +10,7 @@ export interface TableFile {
 }
 
 /** What {@link syntheticPointingTable} makes. */
-export interface PointingTableOptions {
+export interface SyntheticPointingTableOptions {
   /** First and last observation the table must hold for: UTC texts or instants. `to` defaults to `from`. */
   readonly from: Instant | string;
   readonly to?: Instant | string;
@@ -37,7 +37,7 @@ const instantOf = (time: Instant | string) => (typeof time === "string" ? parseI
  * const { csv, json } = syntheticPointingTable({ from: "2013-06-21T00:00:00Z" });
  * ```
  */
-export function syntheticPointingTable(options: PointingTableOptions): {
+export function syntheticPointingTable(options: SyntheticPointingTableOptions): {
   readonly csv: TableFile;
   readonly json: TableFile;
 } {
@@ -88,7 +88,7 @@ function drmsReply(names: readonly string[], rows: readonly (readonly (string | 
 }
 
 /** What {@link syntheticCorrectionTable} makes. */
-export interface CorrectionTableOptions {
+export interface SyntheticCorrectionTableOptions {
   /** VER_NUM of the EUV and UV channels. Default 10; the visible channel 4500 always has 3. */
   readonly version?: number;
   readonly seed?: number;
@@ -129,7 +129,7 @@ const epochs = [
  * const { text } = syntheticCorrectionTable();
  * ```
  */
-export function syntheticCorrectionTable(options: CorrectionTableOptions = {}): {
+export function syntheticCorrectionTable(options: SyntheticCorrectionTableOptions = {}): {
   readonly text: TableFile;
   readonly json: TableFile;
 } {
