@@ -1,15 +1,25 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { memorySource } from "heliokit/bytes";
-import { openFits } from "heliokit/fits";
+import { openFits, readPhysical } from "heliokit/fits";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { fixturePath } from "../../packages/heliokit/src/testing/fixtures.js";
 import { buildPage } from "./bundle.js";
 import { browserPath, launchBrowser, resultOf } from "./chromium.js";
+import { sha256 } from "./page-result.js";
 import { serve } from "./serve.js";
 
-// A file of every fixture set: tile-compressed, so that the page needs the kernels or their twins.
-const sample = readFileSync(fixturePath("maps", "fits", "ap_rice_1_i16.fits"));
+const open = {};
+const noWebAssembly = { "Content-Security-Policy": "script-src 'self'" };
+
+// The repository's own fixtures are there in every clone: one file for each way to pack an image.
+const sampleBytes = (name: string): Uint8Array =>
+  readFileSync(join(import.meta.dirname, "../../fixtures/maps/fits", name));
+
+async function readInNode(bytes: Uint8Array): Promise<Record<string, unknown>> {
+  const file = await openFits(memorySource(bytes, "sample.fits"));
+  const { axes, data } = await readPhysical(await file.firstImage(), "float32");
+  return { axes, sha256: await sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)) };
+}
 
 describe.skipIf(browserPath === undefined)("a ten-line page that uses heliokit/fits (needs Chromium)", () => {
   let browser: Awaited<ReturnType<typeof launchBrowser>>;
@@ -23,20 +33,21 @@ describe.skipIf(browserPath === undefined)("a ten-line page that uses heliokit/f
   });
 
   test.each([
-    ["as any server sends it", {}],
-    ["where the page's policy forbids WebAssembly", { "Content-Security-Policy": "script-src 'self'" }],
-  ])("reads the same pixels as Node: %s", async (_name, headers) => {
-    const server = await serve(folder, { files: { "/sample.fits": sample }, headers });
+    { name: "plain_i16.fits", headers: open, where: "in a page" },
+    { name: "plain_i16.fits.gz", headers: open, where: "in a page" },
+    { name: "ap_rice_1_i16.fits", headers: open, where: "in a page" },
+    { name: "ap_rice_1_i16.fits", headers: noWebAssembly, where: "in a page that forbids WebAssembly" },
+    { name: "ap_rice_1_f32_dither1.fits", headers: open, where: "in a page" },
+    { name: "ap_gzip_2_f64_lossless_nan.fits", headers: open, where: "in a page" },
+    { name: "ap_hcompress_1_i16_s2_sm1.fits", headers: open, where: "in a page" },
+    { name: "fp_plio_mask.fits", headers: open, where: "in a page" },
+  ])("gives the same pixels as Node: $name $where", async ({ name, headers }) => {
+    const bytes = sampleBytes(name);
+    const server = await serve(folder, { files: { "/sample.fits": bytes }, headers });
     try {
-      const inPage = await resultOf(browser, server.address);
-      expect(inPage).toEqual(await readSample());
+      expect(await resultOf(browser, server.address)).toEqual(await readInNode(bytes));
     } finally {
       await server.close();
     }
   });
 });
-
-async function readSample(): Promise<Record<string, unknown>> {
-  const file = await openFits(memorySource(sample, "sample.fits"));
-  return { hdus: file.hdus.length };
-}

@@ -1,9 +1,10 @@
 import { memorySource } from "heliokit/bytes";
-import { openFits } from "heliokit/fits";
-import { showResult } from "../page-result.js";
+import { openFits, readPhysical } from "heliokit/fits";
+import { sha256, showResult } from "../page-result.js";
 
 await showResult(async () => {
-  const response = await fetch("./sample.fits");
+  const response = await fetch("sample.fits");
   const file = await openFits(memorySource(await response.arrayBuffer(), "sample.fits"));
-  return { hdus: file.hdus.length };
+  const { axes, data } = await readPhysical(await file.firstImage(), "float32");
+  return { axes, sha256: await sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)) };
 });
