@@ -1,12 +1,7 @@
-import { compareInstants, formatUtc, type Instant, parseInstant } from "../time/index.js";
+import { compareInstants, formatUtc, type Instant, instantFromDate, parseInstant } from "../time/index.js";
 import { type CorrectionTable, parseCorrectionTable } from "./correction-table.js";
 import { type ErrorTable, parseErrorTable } from "./error-table.js";
-import {
-  type ParsePointingOptions,
-  type PointingTable,
-  parsePointingTable,
-  pointingReaches,
-} from "./pointing-table.js";
+import { type PointingTable, parsePointingTable, pointingReaches } from "./pointing-table.js";
 import {
   DEFAULT_TABLE_SOURCES,
   jsocCorrectionAddress,
@@ -19,8 +14,11 @@ import { type CachedTable, obtainTable, type TableCandidate, type TableFetchOpti
 
 /** Options of {@link pointingTable}. */
 export interface PointingTableOptions extends TableFetchOptions {
-  /** Time of the observations (T_OBS): one, or many, as instants or texts. */
-  readonly around: Instant | string | readonly (Instant | string)[];
+  /**
+   * Time of the observations (T_OBS): one, or many, as instants or texts. Absent or empty: the whole mission, with
+   * whatever end the table has.
+   */
+  readonly around?: Instant | string | readonly (Instant | string)[];
   /** "auto" (default): LMSAL's copy, then the archive. */
   readonly source?: "auto" | "lmsal" | "jsoc";
   readonly sources?: TableSources;
@@ -39,39 +37,51 @@ export interface PointingTableOptions extends TableFetchOptions {
  * const table = await pointingTable({ around: "2013-06-21T00:00:06.84Z" });
  * ```
  */
-export async function pointingTable(options: PointingTableOptions): Promise<PointingTable> {
+export async function pointingTable(options: PointingTableOptions = {}): Promise<PointingTable> {
   const { source = "auto", sources = DEFAULT_TABLE_SOURCES } = options;
-  const window = extent(options.around);
-  const days = jsocPointingDays(window.from, window.until);
+  const window = extent(options.around ?? []);
   const candidates: TableCandidate[] = [];
   if (source !== "jsoc") {
     candidates.push({ source: "lmsal", address: sources.lmsalPointing, key: "pointing-lmsal.csv" });
   }
-  if (source !== "lmsal") {
-    candidates.push({
-      source: "jsoc",
-      address: jsocPointingAddress(sources, days),
-      key: `pointing-jsoc-${days.from}-${days.until}.json`,
-    });
-  }
+  if (source !== "lmsal") candidates.push(jsocPointing(sources, window, options.now));
   const parse = (cached: CachedTable): PointingTable => {
-    const parseOptions: ParsePointingOptions = { ...described(cached), ...(options.wholeTable ? {} : { window }) };
-    return parsePointingTable(cached.text, parseOptions);
+    const kept = window === undefined || options.wholeTable ? {} : { window };
+    return parsePointingTable(cached.text, { ...described(cached), ...kept });
   };
   const tooShort = (table: PointingTable): string | undefined =>
-    pointingReaches(table, window.until)
+    window === undefined || pointingReaches(table, window.until)
       ? undefined
       : `it ends at ${formatUtc(table.coverage.until, 0)}, before the observation of ${formatUtc(window.until, 0)}`;
   return (await obtainTable("pointing", candidates, parse, tooShort, options)).table;
 }
 
-function extent(around: PointingTableOptions["around"]): { readonly from: Instant; readonly until: Instant } {
-  const given: readonly (Instant | string)[] = Array.isArray(around) ? around : [around as Instant | string];
+/** First day with science data. */
+const MISSION_START = parseInstant("2010-05-13");
+
+function jsocPointing(
+  sources: TableSources,
+  window: Extent | undefined,
+  now: (() => Instant) | undefined,
+): TableCandidate {
+  const days = jsocPointingDays(window?.from ?? MISSION_START, window?.until ?? now?.() ?? instantFromDate(Date.now()));
+  return {
+    source: "jsoc",
+    address: jsocPointingAddress(sources, days),
+    key: `pointing-jsoc-${days.from}-${days.until}.json`,
+  };
+}
+
+interface Extent {
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
+function extent(around: NonNullable<PointingTableOptions["around"]>): Extent | undefined {
+  const given = typeof around === "string" || "seconds" in around ? [around] : around;
   const times = given.map((time) => (typeof time === "string" ? parseInstant(time) : time)).sort(compareInstants);
   const [from, until] = [times[0], times.at(-1)];
-  // A caller without observations needs no particular rows.
-  const anywhen = parseInstant("2010-05-13");
-  return { from: from ?? anywhen, until: until ?? anywhen };
+  return from && until && { from, until };
 }
 
 function described(cached: CachedTable): {

@@ -185,8 +185,8 @@ const ABSENT = new Set(["", "missing", "nan", "none", "null", "n/a", "-214748364
 /** A cell as a number; the archives' many ways to say "none" give NaN, anything else that is no number is an error. */
 export function cellNumber(table: TextTable, row: number, column: number, name: string): number {
   const text = table.cell(row, column);
-  if (NUMBER.test(text)) return Number(text.replace(/[dD]/, "e"));
   if (ABSENT.has(text.toLowerCase())) return Number.NaN;
+  if (NUMBER.test(text)) return Number(text.replace(/[dD]/, "e"));
   throw unreadableTable(name, `row ${row} has ${JSON.stringify(text.slice(0, 40))} where a number is wanted`, {
     tile: row,
   });

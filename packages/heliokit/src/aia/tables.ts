@@ -1,4 +1,4 @@
-import { HeliokitError, isHeliokitError } from "../errors.js";
+import { HeliokitError, isHeliokitError, type OnWarning } from "../errors.js";
 import { formatUtc, type Instant, instantFromDate } from "../time/index.js";
 import { type FetchTextOptions, fetchText } from "./fetch-text.js";
 import { sha256 } from "./sha256.js";
@@ -60,6 +60,8 @@ export interface TableFetchOptions extends FetchTextOptions {
   readonly refresh?: boolean;
   /** The time of fetching, for tests. Default: the clock. */
   readonly now?: () => Instant;
+  /** Receives `aia/table-not-cached` when a fetched table could not be kept. */
+  readonly onWarning?: OnWarning;
 }
 
 /** One place a table can come from. */
@@ -116,7 +118,7 @@ export async function obtainTable<T>(
 
   if (!options.refresh || options.offline) {
     for (const candidate of uniqueKeys(candidates)) {
-      const found = await tried(`cached ${candidate.key}`, async () => options.cache?.get(candidate.key));
+      const found = await tried(`cached ${candidate.key}`, () => fromCache(candidate, options.cache));
       if (found) return found;
     }
   }
@@ -124,7 +126,7 @@ export async function obtainTable<T>(
     for (const candidate of candidates) {
       const found = await tried(candidate.address, () => download(candidate, options));
       if (!found) continue;
-      await options.cache?.put(candidate.key, found.cached);
+      await keep(candidate.key, found.cached, options);
       return found;
     }
   }
@@ -134,6 +136,37 @@ export async function obtainTable<T>(
 /** Mirrors of one table share a key. */
 function uniqueKeys(candidates: readonly TableCandidate[]): TableCandidate[] {
   return candidates.filter((candidate, index) => candidates.findIndex(({ key }) => key === candidate.key) === index);
+}
+
+async function fromCache(candidate: TableCandidate, cache: TableCache | undefined): Promise<CachedTable | undefined> {
+  let cached: CachedTable | undefined;
+  try {
+    cached = await cache?.get(candidate.key);
+  } catch (cause) {
+    throw new HeliokitError("aia/cache-unreadable", `cached ${candidate.key} cannot be read: ${String(cause)}`, {
+      facts: { file: candidate.key },
+      cause,
+    });
+  }
+  if (cached && candidate.sha256 !== undefined && cached.sha256 !== candidate.sha256) {
+    throw new HeliokitError("aia/table-changed", `cached ${candidate.key} is not the published table`, {
+      facts: { file: candidate.key, found: cached.sha256, wanted: candidate.sha256 },
+    });
+  }
+  return cached;
+}
+
+/** A full disk or a read-only cache costs the next run a download, not this one its work. */
+async function keep(key: string, cached: CachedTable, options: TableFetchOptions): Promise<void> {
+  try {
+    await options.cache?.put(key, cached);
+  } catch (error) {
+    options.onWarning?.({
+      code: "aia/table-not-cached",
+      message: `table ${key} was fetched but could not be kept: ${error instanceof Error ? error.message : String(error)}`,
+      facts: { file: key },
+    });
+  }
 }
 
 async function download(candidate: TableCandidate, options: TableFetchOptions): Promise<CachedTable> {
