@@ -244,10 +244,10 @@ function invertLevel(values: Float64Array, height: number, width: number, stride
         let hy = round1(values[here + 1] ?? 0);
         let hc = values[below + 1] ?? 0;
         hc = floorTo(hc + (hc >= 0 ? half0 : negative0), bit0);
-        // The low bits that rounding took away are those of the coefficients one finer.
+        // Sums and differences of four numbers share their lowest bit; the forward transform rounded it away from zero.
         const low0 = bitOf(hc, bit0) * bit0;
-        hx += hx >= 0 ? low0 : -low0;
-        hy += hy >= 0 ? low0 : -low0;
+        hx += hx >= 0 ? -low0 : low0;
+        hy += hy >= 0 ? -low0 : low0;
         const low1 = (bitOf(hc, bit1) ^ bitOf(hx, bit1) ^ bitOf(hy, bit1)) * bit1;
         if (h0 >= 0) h0 += low0 - low1;
         else h0 += low0 === 0 ? low1 : low0 - low1;

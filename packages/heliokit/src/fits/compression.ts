@@ -1,7 +1,7 @@
 import { type BinaryColumn, binaryColumns } from "./columns.js";
 import { fitsError } from "./fits-error.js";
 import { type CompressedImageHdu, placeOf } from "./hdu.js";
-import { headerNumber, headerText, headerValue } from "./header.js";
+import { headerLogical, headerNumber, headerText, headerValue } from "./header.js";
 import { product, wholeNumber } from "./layout.js";
 import type { QuantizeMethod } from "./quantize.js";
 
@@ -141,7 +141,9 @@ function parameters(hdu: CompressedImageHdu): (name: string) => number | undefin
   for (let number = 1; number <= 99; number++) {
     const name = headerText(hdu.storedHeader, `ZNAME${number}`);
     if (name === undefined) break;
-    const value = headerNumber(hdu.storedHeader, `ZVAL${number}`);
+    // Some writers give SMOOTH as a logical.
+    const logical = headerLogical(hdu.storedHeader, `ZVAL${number}`);
+    const value = logical === undefined ? headerNumber(hdu.storedHeader, `ZVAL${number}`) : Number(logical);
     if (value !== undefined) values.set(name.trim().toUpperCase(), value);
   }
   return (name) => values.get(name);
@@ -175,6 +177,8 @@ function quantizeMethod(
 ): QuantizeMethod | undefined {
   if (hdu.bitpix > 0) return undefined;
   const named = headerText(hdu.storedHeader, "ZQUANTIZ")?.trim().toUpperCase();
+  // Without a scale there is nothing to restore, whatever ZQUANTIZ says: lossless floats are written like that.
+  if (!columns.scale && !scaleKeyword) return undefined;
   switch (named) {
     case "NO_DITHER":
     case "SUBTRACTIVE_DITHER_1":
@@ -183,8 +187,8 @@ function quantizeMethod(
     case undefined:
     case "NONE":
     case "":
-      // Early CFITSIO wrote quantised tiles without ZQUANTIZ: a scale means that there is something to scale.
-      return columns.scale || scaleKeyword ? "NO_DITHER" : undefined;
+      // Early CFITSIO wrote quantised tiles without ZQUANTIZ.
+      return "NO_DITHER";
     default:
       throw fitsError("unsupported-compression", placeOf(hdu), `quantisation '${named}' is not known`, {
         keyword: "ZQUANTIZ",

@@ -14,6 +14,7 @@ import {
   type Hdu,
   type HeaderValue,
   headerCard,
+  headerValue,
   isComplex,
   isImage,
   openFits,
@@ -87,12 +88,33 @@ function checkCards(
     return [keyword, value, comment ?? ""];
   });
   const skipped = new Set(Object.keys(replaced));
+  // The reference adds an EXTEND that the file does not have.
+  if (!found.some(([keyword]) => keyword === "EXTEND")) skipped.add("EXTEND");
   const kept = (list: readonly [string, unknown, string][]) => list.filter(([keyword]) => !skipped.has(keyword));
   expect(kept(found)).toEqual(kept(wanted));
   for (const [keyword, value] of Object.entries(replaced)) {
     const card = headerCard(header, keyword);
     expect(card, keyword).toBeDefined();
     if (card) expect(spelledCard(card)[1], keyword).toEqual(value);
+  }
+}
+
+/**
+ * The header of a compressed image. The reference moves BSCALE and BZERO about and drops neutral ones; we keep the
+ * order of the file and lose nothing, so that cards are compared as a set, and a neutral scaling may be there beside.
+ */
+function checkImageCards(header: FitsHeader, golden: HduEntry["header"]): void {
+  const text = (card: readonly [string, unknown, string | null]) => JSON.stringify(card);
+  const scaling = (keyword: string) => keyword === "BSCALE" || keyword === "BZERO";
+  const others = (cards: HduEntry["header"]) => cards.filter(([keyword]) => !scaling(keyword)).map(text);
+  const found = header.cards.map(spelledCard);
+  expect(others(found)).toEqual(others(golden));
+  for (const [keyword, neutral] of [
+    ["BSCALE", 1],
+    ["BZERO", 0],
+  ] as const) {
+    const wanted = golden.find(([name]) => name === keyword);
+    expect(headerValue(header, keyword) ?? neutral).toBe(wanted?.[1] ?? neutral);
   }
 }
 
@@ -144,7 +166,7 @@ describe("FITS corpus", () => {
         if (!hdu) throw new Error(`no HDU ${golden.index}`);
         expect(hdu.kind).toBe(kinds[golden.kind]);
         checkCards(hdu.storedHeader, golden.header, golden.index === 0 ? entry.expect_keywords : {});
-        if (golden.image_header) checkCards(hdu.header, golden.image_header);
+        if (golden.image_header) checkImageCards(hdu.header, golden.image_header);
         if (golden.compression && hdu.kind === "compressed-image") {
           const compression = compressionOf(hdu);
           expect([...compression.tileAxes]).toEqual(golden.compression["tile"]);
