@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { runDegradation } from "../testing/aia/degradation.js";
 import { runEstimateError } from "../testing/aia/estimate-error.js";
 import type { GoldenHandler } from "../testing/aia/handler.js";
+import { runRespike } from "../testing/aia/respike.js";
 import { runQualityBits, runSdoLocation, runTelescopeNumber } from "../testing/aia/small-kinds.js";
 import { countCase, loadIndex } from "../testing/fixtures.js";
 
@@ -12,6 +13,7 @@ const handlers: Readonly<Record<string, GoldenHandler>> = {
   sdo_location: runSdoLocation,
   quality_bits: runQualityBits,
   telescope_number: runTelescopeNumber,
+  respike: runRespike,
 };
 
 /** Kinds of features that a later version brings; their cases are named as skipped. */

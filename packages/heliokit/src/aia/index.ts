@@ -40,6 +40,7 @@ export {
   insertSpikes,
   type PlacedSpike,
   placeSpikes,
+  readSpikes,
   respike,
   type Spikes,
   spikesFromRaster,

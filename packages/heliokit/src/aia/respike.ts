@@ -1,5 +1,6 @@
+import type { ByteSource } from "../bytes/index.js";
 import { HeliokitError, type OnWarning } from "../errors.js";
-import { type FitsHeader, headerNumber, withCards } from "../fits/index.js";
+import { type FitsHeader, headerNumber, isImage, openFits, readPhysical, withCards } from "../fits/index.js";
 import { instrumentOf, type SolarMap } from "../map/index.js";
 import type { NumberArray, Raster } from "../raster/index.js";
 
@@ -62,6 +63,33 @@ export function spikesFromRaster(raster: Raster): Spikes {
     values[index] = data[width + index] ?? Number.NaN;
   }
   return { positions, values };
+}
+
+/**
+ * Reads a spike file of the archive (segment `spikes` of `aia.lev1_euv_12s`): the image of its second HDU, plain or
+ * compressed.
+ *
+ * @throws HeliokitError `aia/bad-spikes` when the second HDU is no image of two or more rows, or a position is outside
+ *   the frame; the errors of `heliokit/fits`
+ *
+ * @example
+ * ```ts
+ * const raw = respike(map, await readSpikes(await fileSource("spikes.fits")));
+ * ```
+ */
+export async function readSpikes(source: ByteSource, options: { readonly signal?: AbortSignal } = {}): Promise<Spikes> {
+  const file = await openFits(source, options);
+  const hdu = (await file.hdus())[1];
+  if (hdu === undefined || !isImage(hdu) || hdu.axes.length !== 2) {
+    throw new HeliokitError(
+      "aia/bad-spikes",
+      `${source.name}: HDU 1 is ${hdu?.kind ?? "absent"}; a spike file holds an image of positions and values there`,
+      { facts: { file: source.name, hdu: 1 } },
+    );
+  }
+  // Positions reach 2^24 - 1: exact in float64, which serves both stored integers and scaled values.
+  const { data, axes } = await readPhysical(hdu, { dtype: "float64", ...options });
+  return spikesFromRaster({ data, width: axes[0] ?? 0, height: axes[1] ?? 0 });
 }
 
 /** Where an image lies in the full frame. */
