@@ -13,7 +13,7 @@ const budgets = { time: 8_000, fits: 60_000 };
 
 const rooms = Object.keys(jsonOf("packages/heliokit/package.json")["exports"] as object)
   .map((name) => name.slice(2))
-  .filter((name) => name !== "node" && name !== "package.json");
+  .filter((name) => !name.startsWith("node") && name !== "package.json");
 
 test.each(rooms)("heliokit/%s asks for nothing of Node in a page", async (room) => {
   const files = await bundleRoom(room);
