@@ -1,13 +1,21 @@
 import { describe, expect, it } from "vitest";
+import { runDecode, runVariant } from "../testing/aia/decode.js";
 import { runDegradation } from "../testing/aia/degradation.js";
 import { runEstimateError } from "../testing/aia/estimate-error.js";
 import type { GoldenHandler } from "../testing/aia/handler.js";
 import { runRespike } from "../testing/aia/respike.js";
+import { runPointing } from "../testing/aia/pointing.js";
+import { runLevel15, runRegister } from "../testing/aia/register.js";
 import { runQualityBits, runSdoLocation, runTelescopeNumber } from "../testing/aia/small-kinds.js";
 import { countCase, loadIndex } from "../testing/fixtures.js";
 
 /** Who runs a kind of case. A kind without a handler fails: every kind is described in the fixtures' CASES.md. */
 const handlers: Readonly<Record<string, GoldenHandler>> = {
+  decode: runDecode,
+  variant: runVariant,
+  pointing: runPointing,
+  register: runRegister,
+  level15: runLevel15,
   degradation: runDegradation,
   estimate_error: runEstimateError,
   sdo_location: runSdoLocation,

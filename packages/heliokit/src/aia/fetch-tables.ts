@@ -1,4 +1,5 @@
-import { compareInstants, formatUtc, type Instant, instantFromDate, parseInstant } from "../time/index.js";
+import { compareInstants, formatUtc, type Instant, parseInstant } from "../time/index.js";
+import { clockNow } from "./clock.js";
 import { type CorrectionTable, parseCorrectionTable } from "./correction-table.js";
 import { type ErrorTable, parseErrorTable } from "./error-table.js";
 import { type PointingTable, parsePointingTable, pointingReaches } from "./pointing-table.js";
@@ -64,7 +65,7 @@ function jsocPointing(
   window: Extent | undefined,
   now: (() => Instant) | undefined,
 ): TableCandidate {
-  const days = jsocPointingDays(window?.from ?? MISSION_START, window?.until ?? now?.() ?? instantFromDate(Date.now()));
+  const days = jsocPointingDays(window?.from ?? MISSION_START, window?.until ?? (now ?? clockNow)());
   return {
     source: "jsoc",
     address: jsocPointingAddress(sources, days),

@@ -1,5 +1,6 @@
 import { HeliokitError, isHeliokitError, type OnWarning } from "../errors.js";
-import { formatUtc, type Instant, instantFromDate } from "../time/index.js";
+import { formatUtc, type Instant } from "../time/index.js";
+import { clockNow } from "./clock.js";
 import { type FetchTextOptions, fetchText } from "./fetch-text.js";
 import { sha256 } from "./sha256.js";
 
@@ -180,7 +181,7 @@ async function download(candidate: TableCandidate, options: TableFetchOptions): 
       { facts: { file: candidate.address, found: hash, wanted: candidate.sha256 } },
     );
   }
-  const now = options.now?.() ?? instantFromDate(Date.now());
+  const now = (options.now ?? clockNow)();
   return {
     text,
     sha256: hash,
