@@ -1,6 +1,12 @@
 // Entry of the compiled module. Every kernel takes addresses in the imported memory and keeps no state of its own, so that
 // any number of instances (one per worker) may share one memory.
 export * from "./bytes";
+export * from "./convert";
+export * from "./finish";
+export * from "./rice";
+export * from "./spline-columns";
+export * from "./spline-rows";
+export * from "./spline-sample";
 
 /** First address that callers may use. */
 export function heapBase(): usize {

@@ -9,4 +9,109 @@ export interface KernelExports {
   swap64(source: number, target: number, count: number): void;
   /** Sum of big-endian 32-bit words modulo 2^64. */
   sumWords(source: number, count: number): bigint;
+  /** Bytes of scratch memory that decoding tiles needs. */
+  riceScratchBytes(largestStream: number, count: number): number;
+  /** Decodes rows of 16-bit values; answers how many are good. */
+  riceRows16(
+    table: number,
+    rows: number,
+    heap: number,
+    count: number,
+    blockSize: number,
+    output: number,
+    scratch: number,
+    hasBlank: number,
+    blank: number,
+    found: number,
+  ): number;
+  /** Decodes one tile; 0 for a damaged stream. */
+  rice8(source: number, bytes: number, output: number, count: number, blockSize: number, scratch: number): number;
+  rice32(source: number, bytes: number, output: number, count: number, blockSize: number, scratch: number): number;
+  /** 16 rows of int16 to spline coefficients along x; see the source for the arguments. */
+  splineRowsInt16(
+    source: number,
+    sourceStride: number,
+    width: number,
+    padX: number,
+    border: number,
+    factor: number,
+    target: number,
+    targetStride: number,
+    scratch: number,
+  ): void;
+  /** 16 rows of float32. */
+  splineRowsFloat32: SplineRows;
+  /** 8 rows of float64. */
+  splineRowsFloat64: SplineRows;
+  splineColumnsStart32: SplineColumnsStart;
+  splineColumnsStart64: SplineColumnsStart;
+  splineColumns32: SplineColumns;
+  splineColumns64: SplineColumns;
+  /** From (low half) and to (high half) of the pixels of an output row that have a valid position. */
+  validRange(plan: number, y: number, count: number): bigint;
+  splineSample32: SplineSample;
+  splineSample64: SplineSample;
+  /** Fill, statistics, byte order of one output row. */
+  finishRow32(
+    row: number,
+    target: number,
+    count: number,
+    from: number,
+    to: number,
+    fill: number,
+    reference: number,
+    inverse: number,
+    bigEndian: number,
+    sums: number,
+  ): void;
+  convertRow32: ConvertRow;
+  convertRow64: ConvertRow;
 }
+
+type SplineRows = (
+  source: number,
+  sourceStride: number,
+  width: number,
+  padX: number,
+  border: number,
+  target: number,
+  targetStride: number,
+  scratch: number,
+) => void;
+
+type SplineColumnsStart = (block: number, stride: number, bytes: number, exact: number) => void;
+
+type SplineColumns = (
+  previous: number,
+  next: number,
+  stride: number,
+  bytes: number,
+  count: number,
+  last: number,
+) => void;
+
+type SplineSample = (
+  plan: number,
+  y: number,
+  from: number,
+  to: number,
+  ring: number,
+  stride: number,
+  ringRows: number,
+  height: number,
+  target: number,
+  low: number,
+  high: number,
+) => void;
+
+type ConvertRow = (
+  type: number,
+  source: number,
+  target: number,
+  count: number,
+  factor: number,
+  hasBlank: number,
+  blank: number,
+  substitute: number,
+  reverse: number,
+) => void;

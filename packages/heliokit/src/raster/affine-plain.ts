@@ -2,10 +2,8 @@ import { type AffinePlan, clipLimits, type Plane, type PlaneRange, planeBlank, p
 import { mirrorIndex, prefilterImage, splineWeights } from "./bspline.js";
 import { medianWith } from "./median.js";
 import { addSums, type ResampleEngine } from "./resample-engine.js";
+import { SPOILED_SIDE } from "./spoiled.js";
 import { collectPart, type PartCollector, type PowerBase, powerBase } from "./statistics.js";
-
-/** Side of the square of pixels that one missing pixel spoils, by order: sunpy's rule. */
-const SPOILED_SIDE = [1, 1, 5, 5, 7, 7] as const;
 
 /** What missing pixels and a NaN border are replaced by before resampling, before `factor`. */
 export function substituteFor(plane: Plane, plan: AffinePlan, range: PlaneRange): number {

@@ -3,6 +3,7 @@ import { type Kernels, loadKernels } from "../kernels/index.js";
 import { plainEngine } from "./affine-plain.js";
 import { type AffinePlan, checkPlan, type Plane, type PlaneRange, planeRange } from "./affine-plan.js";
 import { addSums, type ResampleEngine } from "./resample-engine.js";
+import { splineEngine } from "./spline-engine.js";
 import { combineParts, PART_ROWS, type PixelStatistics, type PowerBase, type StatisticsPart } from "./statistics.js";
 
 /** What {@link resampleAffine} takes beside plane and plan. */
@@ -100,9 +101,10 @@ function chooseEngine(
   plan: AffinePlan,
   range: PlaneRange,
   bigEndian: boolean,
-  _kernels: Kernels | undefined,
+  kernels: Kernels | undefined,
 ): ResampleEngine {
-  return plainEngine(plane, plan, range, bigEndian);
+  const engine = kernels && splineEngine(kernels, plane, plan, range, bigEndian);
+  return engine ?? plainEngine(plane, plan, range, bigEndian);
 }
 
 function checkRows(firstRow: number, end: number, height: number): void {

@@ -1,0 +1,84 @@
+// The last look at an output row while it is in the nearest cache: statistics, sum of words, byte order.
+
+/**
+ * Fills `row` (float32, `count` pixels) with `fill` outside from..to, adds it to the sums at `sums` and writes it to `target`,
+ * big-endian or as it is. Sums of powers of (value - reference) * inverse are formed over 128 pixels in four float32 lanes
+ * each, then added in float64.
+ * `sums`: count, first to fourth power (float64), min, max (float32), sum of words (u64): see OFFSETS in raster/strip-engine.
+ */
+export function finishRow32(
+  row: usize, target: usize, count: i32, from: i32, to: i32, fill: f32, reference: f32, inverse: f32, bigEndian: i32, sums: usize,
+): void {
+  // A NaN that came through a call may have any payload: the file gets the plain one.
+  const outside = fill != fill ? f32.NaN : fill;
+  for (let x = 0; x < from; x++) store<f32>(row + (<usize>x << 2), outside);
+  for (let x = to; x < count; x++) store<f32>(row + (<usize>x << 2), outside);
+  // The rest of the last vector must not count: NaN does not.
+  for (let x = count; (x & 3) != 0; x++) store<f32>(row + (<usize>x << 2), f32.NaN);
+  const centre = f32x4.splat(reference);
+  const scale = f32x4.splat(inverse);
+  let lowest = f32x4.splat(load<f32>(sums, 40));
+  let highest = f32x4.splat(load<f32>(sums, 44));
+  let counts = i32x4.splat(0);
+  let words = i64x2.splat(0);
+  let power1: f64 = load<f64>(sums, 8);
+  let power2: f64 = load<f64>(sums, 16);
+  let power3: f64 = load<f64>(sums, 24);
+  let power4: f64 = load<f64>(sums, 32);
+  const bytes = (<usize>count << 2);
+  for (let block: usize = 0; block < bytes; block += 512) {
+    const end = min(block + 512, bytes);
+    let s1 = f32x4.splat(0);
+    let s2 = f32x4.splat(0);
+    let s3 = f32x4.splat(0);
+    let s4 = f32x4.splat(0);
+    if (bigEndian) {
+      for (let o = block; o < end; o += 16) {
+        const v = v128.load(row + o);
+        const valid = f32x4.eq(v, v);
+        counts = i32x4.sub(counts, valid);
+        lowest = f32x4.pmin(lowest, v);
+        highest = f32x4.pmax(highest, v);
+        const d = v128.and(f32x4.mul(f32x4.sub(v, centre), scale), valid);
+        const q = f32x4.mul(d, d);
+        s1 = f32x4.add(s1, d);
+        s2 = f32x4.add(s2, q);
+        s3 = f32x4.add(s3, f32x4.mul(q, d));
+        s4 = f32x4.add(s4, f32x4.mul(q, q));
+        words = i64x2.add(words, i64x2.add(i64x2.extend_low_i32x4_u(v), i64x2.extend_high_i32x4_u(v)));
+        v128.store(target + o, v128.shuffle<u8>(v, v, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12));
+      }
+    } else {
+      for (let o = block; o < end; o += 16) {
+        const v = v128.load(row + o);
+        const valid = f32x4.eq(v, v);
+        counts = i32x4.sub(counts, valid);
+        lowest = f32x4.pmin(lowest, v);
+        highest = f32x4.pmax(highest, v);
+        const d = v128.and(f32x4.mul(f32x4.sub(v, centre), scale), valid);
+        const q = f32x4.mul(d, d);
+        s1 = f32x4.add(s1, d);
+        s2 = f32x4.add(s2, q);
+        s3 = f32x4.add(s3, f32x4.mul(q, d));
+        s4 = f32x4.add(s4, f32x4.mul(q, q));
+        v128.store(target + o, v);
+      }
+    }
+    power1 += <f64>(f32x4.extract_lane(s1, 0)) + <f64>(f32x4.extract_lane(s1, 1)) + (<f64>(f32x4.extract_lane(s1, 2)) + <f64>(f32x4.extract_lane(s1, 3)));
+    power2 += <f64>(f32x4.extract_lane(s2, 0)) + <f64>(f32x4.extract_lane(s2, 1)) + (<f64>(f32x4.extract_lane(s2, 2)) + <f64>(f32x4.extract_lane(s2, 3)));
+    power3 += <f64>(f32x4.extract_lane(s3, 0)) + <f64>(f32x4.extract_lane(s3, 1)) + (<f64>(f32x4.extract_lane(s3, 2)) + <f64>(f32x4.extract_lane(s3, 3)));
+    power4 += <f64>(f32x4.extract_lane(s4, 0)) + <f64>(f32x4.extract_lane(s4, 1)) + (<f64>(f32x4.extract_lane(s4, 2)) + <f64>(f32x4.extract_lane(s4, 3)));
+  }
+  const valid = i32x4.extract_lane(counts, 0) + i32x4.extract_lane(counts, 1) + (i32x4.extract_lane(counts, 2) + i32x4.extract_lane(counts, 3));
+  store<f64>(sums, load<f64>(sums) + <f64>valid);
+  store<f64>(sums, power1, 8);
+  store<f64>(sums, power2, 16);
+  store<f64>(sums, power3, 24);
+  store<f64>(sums, power4, 32);
+  store<f32>(sums, min(min(f32x4.extract_lane(lowest, 0), f32x4.extract_lane(lowest, 1)), min(f32x4.extract_lane(lowest, 2), f32x4.extract_lane(lowest, 3))), 40);
+  store<f32>(sums, max(max(f32x4.extract_lane(highest, 0), f32x4.extract_lane(highest, 1)), max(f32x4.extract_lane(highest, 2), f32x4.extract_lane(highest, 3))), 44);
+  let sum: u64 = load<u64>(sums, 48) + i64x2.extract_lane(words, 0) + i64x2.extract_lane(words, 1);
+  // The words beyond the row that the last vector took along.
+  if (bigEndian) for (let x = count; (x & 3) != 0; x++) sum -= <u64>load<u32>(row + (<usize>x << 2));
+  store<u64>(sums, sum, 48);
+}

@@ -1,0 +1,204 @@
+// Cubic B-spline sampling of one output row. For small angles and scales near 1 the source pixel of output pixel x is
+// x + constant over long runs: inside a run every tap is a contiguous vector load and the fractions are linear in x.
+// Positions are evaluated in float64 where a run starts; inside, fractions are float32 (float64). Weights are 6 times the
+// B-spline's per axis, which makes up for the gain that the prefilter leaves out.
+
+/** The plan as float64 numbers in memory: a, b, c, d, tx, ty, origin x, origin y, then the range of valid positions. */
+// @ts-ignore: decorator
+@inline
+function number(plan: usize, index: i32): f64 {
+  return load<f64>(plan + (<usize>index << 3));
+}
+
+// @ts-ignore: decorator
+@inline
+function at(slope: f64, x: i32, originX: f64, byRow: f64, shift: f64): f64 {
+  return slope * (<f64>x + originX) + byRow + shift;
+}
+
+/** First x in 0..count whose position is not below `bound` (rising) or not above it (falling). */
+function firstReaching(slope: f64, originX: f64, byRow: f64, shift: f64, bound: f64, count: i32): i32 {
+  const rising = slope > 0;
+  const guess = Math.ceil((bound - shift - byRow) / slope - originX);
+  let x: i32 = guess > <f64>count ? count : guess > 0 ? <i32>guess : 0;
+  while (x > 0) {
+    const before = at(slope, x - 1, originX, byRow, shift);
+    if (rising ? before < bound : before > bound) break;
+    x--;
+  }
+  while (x < count) {
+    const here = at(slope, x, originX, byRow, shift);
+    if (rising ? here >= bound : here <= bound) break;
+    x++;
+  }
+  return x;
+}
+
+/** First x in 0..count whose position is above `bound` (rising) or below it (falling). */
+function firstPassing(slope: f64, originX: f64, byRow: f64, shift: f64, bound: f64, count: i32): i32 {
+  const rising = slope > 0;
+  const guess = Math.ceil((bound - shift - byRow) / slope - originX);
+  let x: i32 = guess > <f64>count ? count : guess > 0 ? <i32>guess : 0;
+  while (x > 0) {
+    const before = at(slope, x - 1, originX, byRow, shift);
+    if (rising ? before <= bound : before >= bound) break;
+    x--;
+  }
+  while (x < count) {
+    const here = at(slope, x, originX, byRow, shift);
+    if (rising ? here > bound : here < bound) break;
+    x++;
+  }
+  return x;
+}
+
+/**
+ * Which pixels of output row `y` have a valid position: from (inclusive) in the low half, to (exclusive) in the high half.
+ * Decided by the very expression that defines the position, pixel by pixel where it is close.
+ */
+export function validRange(plan: usize, y: i32, count: i32): i64 {
+  const row = <f64>y + number(plan, 7);
+  const originX = number(plan, 6);
+  let from: i32 = 0;
+  let to: i32 = count;
+  for (let axis = 0; axis < 2; axis++) {
+    const slope = number(plan, axis << 1);
+    const byRow = number(plan, (axis << 1) + 1) * row;
+    const shift = number(plan, 4 + axis);
+    const low = number(plan, 8 + (axis << 1));
+    const high = number(plan, 9 + (axis << 1));
+    if (slope == 0) {
+      const here = at(0, 0, originX, byRow, shift);
+      if (!(here >= low && here <= high)) to = 0;
+      continue;
+    }
+    from = max(from, firstReaching(slope, originX, byRow, shift, slope > 0 ? low : high, count));
+    to = min(to, firstPassing(slope, originX, byRow, shift, slope > 0 ? high : low, count));
+  }
+  if (to <= from) return 0;
+  return (<i64>to << 32) | <i64>from;
+}
+
+// @ts-ignore: decorator
+@inline
+function rowAddress(row: i32, height: i32, ring: usize, stride: usize, ringRows: i32): usize {
+  let mirrored = row < 0 ? -row : row;
+  if (mirrored >= height) mirrored = 2 * height - 2 - mirrored;
+  return ring + <usize>(mirrored % ringRows) * stride;
+}
+
+// @ts-ignore: decorator
+@inline
+function tapRow<T>(p: usize, w0: v128, w1: v128, w2: v128, w3: v128): v128 {
+  return v128.add<T>(
+    v128.add<T>(v128.mul<T>(w0, v128.load(p)), v128.mul<T>(w1, v128.load(p, sizeof<T>()))),
+    v128.add<T>(v128.mul<T>(w2, v128.load(p, 2 * sizeof<T>())), v128.mul<T>(w3, v128.load(p, 3 * sizeof<T>()))),
+  );
+}
+
+/** A run of `count` pixels, whole vectors: up to 3 pixels beyond are written too. */
+// @ts-ignore: decorator
+@inline
+function run<T>(
+  p0: usize, p1: usize, p2: usize, p3: usize, target: usize, count: i32,
+  startX: T, slopeX: T, startY: T, slopeY: T, low: T, high: T,
+): void {
+  const lanes: i32 = 16 / sizeof<T>();
+  const x0 = v128.splat<T>(startX);
+  const dx = v128.splat<T>(slopeX);
+  const y0 = v128.splat<T>(startY);
+  const dy = v128.splat<T>(slopeY);
+  const one = v128.splat<T>(1);
+  const three = v128.splat<T>(3);
+  const four = v128.splat<T>(4);
+  const six = v128.splat<T>(6);
+  const advance = v128.splat<T>(<T>lanes);
+  const lowest = v128.splat<T>(low);
+  const highest = v128.splat<T>(high);
+  let index = sizeof<T>() == 4 ? f32x4(0, 1, 2, 3) : f64x2(0, 1);
+  const bytes = <usize>count << alignof<T>();
+  for (let o: usize = 0; o < bytes; o += 16) {
+    const t = v128.add<T>(x0, v128.mul<T>(index, dx));
+    const u = v128.sub<T>(one, t);
+    const tt = v128.mul<T>(t, t);
+    const w3 = v128.mul<T>(tt, t);
+    const w0 = v128.mul<T>(v128.mul<T>(u, u), u);
+    const w1 = v128.add<T>(four, v128.mul<T>(tt, v128.sub<T>(v128.mul<T>(three, t), six)));
+    const w2 = v128.sub<T>(v128.sub<T>(v128.sub<T>(six, w0), w1), w3);
+    const s = v128.add<T>(y0, v128.mul<T>(index, dy));
+    const v = v128.sub<T>(one, s);
+    const ss = v128.mul<T>(s, s);
+    const h3 = v128.mul<T>(ss, s);
+    const h0 = v128.mul<T>(v128.mul<T>(v, v), v);
+    const h1 = v128.add<T>(four, v128.mul<T>(ss, v128.sub<T>(v128.mul<T>(three, s), six)));
+    const h2 = v128.sub<T>(v128.sub<T>(v128.sub<T>(six, h0), h1), h3);
+    index = v128.add<T>(index, advance);
+    let sum = v128.mul<T>(h0, tapRow<T>(p0 + o, w0, w1, w2, w3));
+    sum = v128.add<T>(sum, v128.mul<T>(h1, tapRow<T>(p1 + o, w0, w1, w2, w3)));
+    sum = v128.add<T>(sum, v128.mul<T>(h2, tapRow<T>(p2 + o, w0, w1, w2, w3)));
+    sum = v128.add<T>(sum, v128.mul<T>(h3, tapRow<T>(p3 + o, w0, w1, w2, w3)));
+    v128.store(target + o, v128.pmin<T>(v128.pmax<T>(sum, lowest), highest));
+  }
+}
+
+/** Pixels until a fraction that starts at `start` and grows by `slope` leaves 0..1; at least 1. */
+// @ts-ignore: decorator
+@inline
+function runLength(start: f64, slope: f64, most: i32): i32 {
+  if (slope == 0) return most;
+  const length = slope > 0 ? (1 - start) / slope : start / -slope;
+  return length >= <f64>most ? most : max(1, <i32>Math.ceil(length));
+}
+
+/**
+ * Pixels `from` to `to` of output row `y` into `target` (address of pixel 0). `ring`: address of column 0 of slot 0; row r
+ * of the padded input is in slot r % ringRows, `stride` bytes each.
+ */
+// @ts-ignore: decorator
+@inline
+function sampleRow<T>(
+  plan: usize, y: i32, from: i32, to: i32, ring: usize, stride: usize, ringRows: i32, height: i32, target: usize, low: T, high: T,
+): void {
+  const row = <f64>y + number(plan, 7);
+  const originX = number(plan, 6);
+  const a = number(plan, 0);
+  const c = number(plan, 2);
+  const byRowX = number(plan, 1) * row;
+  const byRowY = number(plan, 3) * row;
+  const shiftX = number(plan, 4);
+  const shiftY = number(plan, 5);
+  const slopeX = a - 1;
+  let x = from;
+  while (x < to) {
+    const xs = at(a, x, originX, byRowX, shiftX);
+    const ys = at(c, x, originX, byRowY, shiftY);
+    const column = Math.floor(xs);
+    const line = Math.floor(ys);
+    const startX = xs - column;
+    const startY = ys - line;
+    const count = min(runLength(startX, slopeX, to - x), runLength(startY, c, to - x));
+    const first = <i32>line - 1;
+    const offset = <usize>((<i32>column - 1) << alignof<T>());
+    run<T>(
+      rowAddress(first, height, ring, stride, ringRows) + offset,
+      rowAddress(first + 1, height, ring, stride, ringRows) + offset,
+      rowAddress(first + 2, height, ring, stride, ringRows) + offset,
+      rowAddress(first + 3, height, ring, stride, ringRows) + offset,
+      target + (<usize>x << alignof<T>()),
+      count, <T>startX, <T>slopeX, <T>startY, <T>c, low, high,
+    );
+    x += count;
+  }
+}
+
+export function splineSample32(
+  plan: usize, y: i32, from: i32, to: i32, ring: usize, stride: i32, ringRows: i32, height: i32, target: usize, low: f32, high: f32,
+): void {
+  sampleRow<f32>(plan, y, from, to, ring, <usize>stride, ringRows, height, target, low, high);
+}
+
+export function splineSample64(
+  plan: usize, y: i32, from: i32, to: i32, ring: usize, stride: i32, ringRows: i32, height: i32, target: usize, low: f64, high: f64,
+): void {
+  sampleRow<f64>(plan, y, from, to, ring, <usize>stride, ringRows, height, target, low, high);
+}

@@ -1,0 +1,263 @@
+import type { Kernels } from "../kernels/index.js";
+import { outputBase, substituteFor } from "./affine-plain.js";
+import { type AffinePlan, clipLimits, type Plane, type PlaneRange, planeBlank, planeData } from "./affine-plan.js";
+import { rowSource } from "./plane-rows.js";
+import { addSums, type ResampleEngine } from "./resample-engine.js";
+import { SPOILED_SIDE, spoiledStamps } from "./spoiled.js";
+import { collectPart, type PartCollector, type StatisticsPart, sampleStep } from "./statistics.js";
+
+/** Runs shorter than this many pixels are not worth their start: see {@link splineEngine}. */
+const SHORTEST_RUN = 8;
+/** Below this side the truncated recursions of the kernels would reach both ends of a row. */
+const SMALLEST_SIDE = 64;
+
+/**
+ * Cubic B-spline resampling by compiled kernels, fused: a block of rows is converted and filtered along x, filtered
+ * along y with a look-ahead of one block, and every output row whose sources are ready is sampled. Filtered rows live in a ring,
+ * so that memory beside the input stays at a few megabytes. For scales near 1 and angles up to 7 degrees, or such a plan turned
+ * by 180 degrees; undefined otherwise.
+ *
+ * Every part of output rows starts its own recursion at a block that depends on the plan alone: the result is the same
+ * whoever computes which parts.
+ */
+export function splineEngine(
+  kernels: Kernels,
+  plane: Plane,
+  plan: AffinePlan,
+  range: PlaneRange,
+  bigEndian: boolean,
+): ResampleEngine | undefined {
+  const turned = plan.matrix[0] < 0 && plan.matrix[3] < 0;
+  const upright = turned ? turnPlan(plan) : plan;
+  const [a, , c, d] = upright.matrix;
+  const width = plan.inputWidth + 2 * plan.padX;
+  const height = plan.inputHeight + 2 * plan.padY;
+  const steep = Math.abs(a - 1) + Math.abs(c) > 1 / SHORTEST_RUN || !(d > 0.25);
+  if (plan.method !== "bspline" || plan.order !== 3 || steep) return undefined;
+  if (width < SMALLEST_SIDE || height < SMALLEST_SIDE) return undefined;
+
+  const { arena, exports } = kernels;
+  const single = plan.precision === "float32";
+  const size = single ? 4 : 8;
+  const block = single ? 16 : 32;
+  const blocks = Math.ceil(height / block);
+  // An odd number of cache lines per row: rows then do not compete for the same places in the cache.
+  const lines = Math.ceil(((width + 32) * size) / 64);
+  const stride = (lines % 2 === 0 ? lines + 1 : lines) * 64;
+  const span = Math.ceil(Math.abs(c) * plan.width) + 6;
+  const ringRows = Math.min(blocks, Math.ceil((2 * block + span) / block)) * block;
+  const columnBytes = Math.ceil((64 + (width + 2) * size) / 64) * 64;
+
+  // All that looks at the pixels from here comes before memory is taken: growth detaches views of the plane.
+  const substitute = substituteFor(plane, plan, range);
+  const missing = Number.isNaN(plan.fill);
+  const border = (missing ? substitute : plan.fill) * plan.factor;
+  const outside = plan.fill * plan.factor;
+  const { low, high } = clipLimits(plan, range);
+  const base = outputBase(plane, plan, range);
+  const stamp = range.missing > 0 ? spoiledStamps(plane, plan) : undefined;
+
+  const pointers: number[] = [];
+  const take = (bytes: number): number => {
+    const pointer = arena.allocate(bytes);
+    pointers.push(pointer);
+    return pointer;
+  };
+  const ring = take(ringRows * stride);
+  const scratch = take(64 * width + 64);
+  const planAt = take(12 * 8);
+  const sumsAt = take(64);
+  const rowAt = take((plan.width + 8) * size);
+  const stripAt = take(STRIP_ROWS * plan.width * size);
+  const source = rowSource(kernels, plane, block, single, turned, take);
+  arena.view("uint8", ring, ringRows * stride).fill(0);
+
+  arena.view("float64", planAt, 12).set(planNumbers(upright, missing));
+  const spec = {
+    factor: plan.factor,
+    substitute: substitute * plan.factor,
+    border,
+    blank: range.missing > 0 ? planeBlank(plane, planeData(plane)) : undefined,
+    plain: range.missing === 0,
+  };
+  const [originX, originY] = upright.origin ?? [0, 0];
+  const lineOf = (x: number, y: number): number => c * (x + originX) + d * (y + originY) + upright.shift[1];
+  const rowOf = (blockIndex: number): number => ring + 64 + ((blockIndex * block) % ringRows) * stride;
+  const columnsStart = single ? exports.splineColumnsStart32 : exports.splineColumnsStart64;
+  const columns = single ? exports.splineColumns32 : exports.splineColumns64;
+  const sample = single ? exports.splineSample32 : exports.splineSample64;
+
+  /** The block to be taken in next, and how many rows are final. */
+  let next = 0;
+  let ready = 0;
+  let partRow = 0;
+  let partRows = 0;
+  let collector: PartCollector | undefined;
+  let lattice: Float32Array = new Float32Array(0);
+  let sampled = 0;
+  let dataSum = 0;
+  const step = sampleStep(plan.width, plan.height);
+
+  const load = (index: number): void => {
+    source.filter(index, plan, spec, rowOf(index), stride, scratch, height);
+  };
+  const advance = (): void => {
+    load(next);
+    const last = next === blocks - 1;
+    const count = last ? height - next * block : block;
+    columns(rowOf(next - 1) - 64, rowOf(next) - 64, stride, columnBytes, count, last ? 1 : 0);
+    ready = last ? height : next * block;
+    next++;
+  };
+
+  return {
+    base,
+    startPart(firstRow) {
+      const top = Math.min(lineOf(0, firstRow), lineOf(plan.width - 1, firstRow));
+      const lowest = Math.min(Math.max(0, Math.floor(top) - 1), height - 1);
+      const start = Math.max(0, Math.min(blocks - 2, Math.floor(lowest / block) - 1));
+      load(start);
+      columnsStart(rowOf(start) - 64, stride, columnBytes, start === 0 ? 1 : 0);
+      next = start + 1;
+      ready = start * block;
+      partRow = firstRow;
+      partRows = 0;
+      sampled = 0;
+      dataSum = 0;
+      if (single) {
+        const rows = Math.min(PART_LATTICE, Math.ceil(plan.height / step) + 1);
+        lattice = new Float32Array(rows * Math.ceil(plan.width / step));
+        arena.view("float64", sumsAt, 8).fill(0);
+        arena.view("float32", sumsAt + 40, 2).set([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
+      } else {
+        collector = collectPart(plan.width, plan.height, firstRow, base, false);
+      }
+    },
+    rows(firstRow, count) {
+      for (let index = 0; index < count; index++) {
+        const y = firstRow + index;
+        const valid = exports.validRange(planAt, y, plan.width);
+        const from = Number(valid & 0xffffffffn);
+        const to = Number(valid >> 32n);
+        if (to > from) {
+          const bottom = Math.floor(Math.max(lineOf(from, y), lineOf(to - 1, y))) + 2;
+          const wanted = Math.min(bottom, height - 1);
+          while (ready <= wanted) advance();
+          sample(planAt, y, from, to, ring + 64, stride, ringRows, height, rowAt, low, high);
+        }
+        const target = stripAt + index * plan.width * size;
+        if (single) {
+          if (stamp) {
+            const row = arena.view("float32", rowAt, plan.width);
+            row.fill(outside, 0, from).fill(outside, Math.max(to, from));
+            stamp(y, row);
+            exports.finishRow32(
+              rowAt,
+              target,
+              plan.width,
+              0,
+              plan.width,
+              outside,
+              base.reference,
+              1 / base.scale,
+              bigEndian ? 1 : 0,
+              sumsAt,
+            );
+          } else {
+            exports.finishRow32(
+              rowAt,
+              target,
+              plan.width,
+              from,
+              to,
+              outside,
+              base.reference,
+              1 / base.scale,
+              bigEndian ? 1 : 0,
+              sumsAt,
+            );
+          }
+          if (y % step === 0) sampled = gather(arena.view("float32", rowAt, plan.width), step, lattice, sampled);
+        } else {
+          const row = arena.view("float64", rowAt, plan.width);
+          row.fill(outside, 0, from).fill(outside, Math.max(to, from));
+          stamp?.(y, row);
+          collector?.add(y, row);
+          if (bigEndian) {
+            exports.swap64(rowAt, target, plan.width);
+            dataSum = addSums(dataSum, foldSum(exports.sumWords(target, plan.width * 2)));
+          } else {
+            arena.view("float64", target, plan.width).set(row);
+          }
+        }
+      }
+      partRows += count;
+      const pixels = count * plan.width;
+      if (bigEndian) return arena.view("uint8", stripAt, pixels * size);
+      return single ? arena.view("float32", stripAt, pixels) : arena.view("float64", stripAt, pixels);
+    },
+    finishPart(): StatisticsPart {
+      if (collector) return collector.finish(dataSum);
+      const sums = arena.view("float64", sumsAt, 5);
+      const [min, max] = arena.view("float32", sumsAt + 40, 2);
+      const words = arena.view("uint32", sumsAt + 48, 2);
+      const count = sums[0] as number;
+      return {
+        firstRow: partRow,
+        count,
+        missing: partRows * plan.width - count,
+        min: min as number,
+        max: max as number,
+        powers: [sums[1] as number, sums[2] as number, sums[3] as number, sums[4] as number],
+        sample: lattice.slice(0, sampled),
+        dataSum: bigEndian ? addSums(words[0] as number, words[1] as number) : 0,
+      };
+    },
+    release() {
+      for (const pointer of pointers.splice(0)) arena.release(pointer);
+    },
+  };
+}
+
+/** Rows handed over at once; the same as in resample.ts. */
+const STRIP_ROWS = 256;
+
+/** Rows of the lattice in a part, at most. */
+const PART_LATTICE = 1025;
+
+/** The same positions counted from the opposite corner of the padded input: takes a half turn out of the matrix. */
+function turnPlan(plan: AffinePlan): AffinePlan {
+  const [a, b, c, d] = plan.matrix;
+  const lastX = plan.inputWidth + 2 * plan.padX - 1;
+  const lastY = plan.inputHeight + 2 * plan.padY - 1;
+  return { ...plan, matrix: [-a, -b, -c, -d], shift: [lastX - plan.shift[0], lastY - plan.shift[1]] };
+}
+
+/** Plan and range of valid positions as the kernels read them. */
+function planNumbers(plan: AffinePlan, missing: boolean): number[] {
+  const reach = ((SPOILED_SIDE[plan.order] as number) - 1) / 2;
+  // Where the border is missing, it spoils the pixels within reach; the rest of the valid range is a rectangle.
+  const limits = (pad: number, size: number): [number, number] =>
+    missing && pad > 0 ? [pad + reach, pad + size - 1 - reach] : [0, size + 2 * pad - 1];
+  const origin = plan.origin ?? [0, 0];
+  return [
+    ...plan.matrix,
+    ...plan.shift,
+    ...origin,
+    ...limits(plan.padX, plan.inputWidth),
+    ...limits(plan.padY, plan.inputHeight),
+  ];
+}
+
+function gather(row: Float32Array, step: number, lattice: Float32Array, at: number): number {
+  let next = at;
+  for (let x = 0; x < row.length; x += step) {
+    const value = row[x] as number;
+    if (!Number.isNaN(value)) lattice[next++] = value;
+  }
+  return next;
+}
+
+function foldSum(sum: bigint): number {
+  return addSums(Number(sum & 0xffffffffn), Number(sum >> 32n));
+}
