@@ -17,7 +17,7 @@ const sampleBytes = (name: string): Uint8Array =>
 
 async function readInNode(bytes: Uint8Array): Promise<Record<string, unknown>> {
   const file = await openFits(memorySource(bytes, "sample.fits"));
-  const { axes, data } = await readPhysical(await file.firstImage(), "float32");
+  const { axes, data } = await readPhysical(await file.firstImage(), { dtype: "float32" });
   return { axes, sha256: await sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)) };
 }
 

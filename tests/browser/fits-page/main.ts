@@ -5,6 +5,6 @@ import { sha256, showResult } from "../page-result.js";
 await showResult(async () => {
   const response = await fetch("sample.fits");
   const file = await openFits(memorySource(await response.arrayBuffer(), "sample.fits"));
-  const { axes, data } = await readPhysical(await file.firstImage(), "float32");
+  const { axes, data } = await readPhysical(await file.firstImage(), { dtype: "float32" });
   return { axes, sha256: await sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)) };
 });
