@@ -1,0 +1,149 @@
+// Our side of the benchmarks, from the built package: one measured step for each line of JSON on standard input.
+import { readFileSync, statSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { convertLevel15, parseCorrectionTable, parsePointingTable } from "heliokit/aia";
+import { memorySource } from "heliokit/bytes";
+import { openFits, readPhysical, readStored, writeFits } from "heliokit/fits";
+import { loadKernels } from "heliokit/kernels";
+import { atomicFileSink, fileSource } from "heliokit/node";
+import { resampleAffine } from "heliokit/raster";
+
+async function timed(work) {
+  const cpu = process.cpuUsage();
+  const began = performance.now();
+  const extra = await work();
+  const wall = (performance.now() - began) / 1000;
+  const used = process.cpuUsage(cpu);
+  return { wall, cpu: (used.user + used.system) / 1e6, ...extra };
+}
+
+/** What stays in memory between repetitions of one step, like the arrays of the other side. */
+const kept = new Map();
+
+async function once(key, make) {
+  if (!kept.has(key)) {
+    kept.clear();
+    kept.set(key, await make());
+  }
+  return kept.get(key);
+}
+
+const table = (path, parse) => parse(readFileSync(path, "utf8"));
+const tables = new Map();
+
+function options(step) {
+  for (const [path, parse] of [
+    [step.pointing, parsePointingTable],
+    [step.correction, parseCorrectionTable],
+  ]) {
+    if (!tables.has(path)) tables.set(path, table(path, parse));
+  }
+  return {
+    pointing: tables.get(step.pointing),
+    correction: tables.get(step.correction),
+    missing: step.missing === "nan" ? Number.NaN : step.missing,
+    ...(step.compress ? { compress: step.compress } : {}),
+    ...(step.dtype ? { dtype: step.dtype } : {}),
+  };
+}
+
+const steps = {
+  async versions() {
+    return { node: process.version, v8: process.versions.v8, kernels: (await loadKernels()) !== undefined };
+  },
+
+  /** Opens the file, which lies in memory, and decodes its image to 16-bit integers. */
+  async rice({ input }) {
+    const bytes = await once(`rice ${input}`, () => new Uint8Array(readFileSync(input)));
+    const into = await onceMore(`into ${input}`, () => new Int16Array(4096 * 4096));
+    const answer = await timed(async () => {
+      const file = await openFits(memorySource(bytes, "image.fits"));
+      await readStored(await file.firstImage(), { into });
+    });
+    return { ...answer, sum: sumOf(into) };
+  },
+
+  /** Prefilter and sampling of float32 pixels in memory, into an array in memory. */
+  async resample({ input, matrix, offset, order = 3 }) {
+    const { raster, output } = await once(`resample ${input}`, async () => {
+      const image = await (await openFits(memorySource(new Uint8Array(readFileSync(input))))).firstImage();
+      const { data } = await readPhysical(image, { dtype: "float32" });
+      const [width, height] = image.axes;
+      return { raster: { data, width, height }, output: new Float32Array(data.length) };
+    });
+    const { width, height } = raster;
+    // The other side's matrix takes (row, column); ours x and y.
+    const [[d, c], [b, a]] = matrix;
+    const plan = {
+      ...{ inputWidth: width, inputHeight: height, padX: 0, padY: 0, width, height },
+      ...{ matrix: [a, b, c, d], shift: [offset[1], offset[0]], order, method: "bspline" },
+      ...{ fill: Number.NaN, factor: 1, clip: false, precision: "float32" },
+    };
+    const answer = await timed(async () => {
+      await resampleAffine(raster, plan, (row, rows) => output.set(rows, row * width));
+    });
+    let sum = 0;
+    for (const value of output) if (!Number.isNaN(value)) sum += value;
+    return { ...answer, sum };
+  },
+
+  /** File to file, with everything in between. */
+  async chain(step) {
+    const given = options(step);
+    return timed(async () => {
+      const source = await fileSource(step.input);
+      const sink = await atomicFileSink(step.output, { sync: step.sync === true });
+      try {
+        const report = await convertLevel15(source, sink, given);
+        await sink.commit();
+        return { stages: report.seconds, bytes: report.outputBytes };
+      } finally {
+        await sink.abort();
+        await source.close?.();
+      }
+    });
+  },
+
+  /** Quantised RICE_1 from pixels in memory to a file. */
+  async compress({ input, output, quantize }) {
+    const { data, header, width, height } = await once(`compress ${input}`, async () => {
+      const image = await (await openFits(memorySource(new Uint8Array(readFileSync(input))))).firstImage();
+      const pixels = await readPhysical(image, { dtype: "float32" });
+      return { data: pixels.data, header: image.header, width: image.axes[0], height: image.axes[1] };
+    });
+    const answer = await timed(async () => {
+      const sink = await atomicFileSink(output, { sync: false });
+      try {
+        await writeFits(sink, [
+          { kind: "image", header, data, axes: [width, height], compress: { kind: "rice", quantize } },
+        ]);
+        await sink.commit();
+      } finally {
+        await sink.abort();
+      }
+    });
+    return { ...answer, bytes: statSync(output).size };
+  },
+};
+
+function onceMore(key, make) {
+  if (!kept.has(key)) kept.set(key, make());
+  return kept.get(key);
+}
+
+function sumOf(values) {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const step = JSON.parse(line);
+  let answer;
+  try {
+    answer = await steps[step.do](step);
+  } catch (error) {
+    answer = { error: `${error.code ?? error.name}: ${error.message}` };
+  }
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
