@@ -6,6 +6,7 @@ export {
   writeFileAtomically,
 } from "./atomic-file.js";
 export { cacheFolder } from "./cache-folder.js";
+export { type DiskTableCache, diskTableCache, type ListedTable } from "./disk-table-cache.js";
 export { type FileSource, fileSource } from "./file-source.js";
 export { isFitsName, isPattern, type ListedFile, type ListOptions, listFolder, listGlob } from "./folder-list.js";
 export { freeSpace } from "./free-space.js";

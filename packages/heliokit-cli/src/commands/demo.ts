@@ -1,0 +1,66 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { megabytes } from "../report/words.js";
+import { type Common, EXIT } from "../world.js";
+import { prep } from "./prep.js";
+import { reportFolder } from "./prep-report.js";
+import { makeSample, readSampleSettings } from "./sample.js";
+
+/** What the demonstration is told. */
+export interface DemoCall {
+  readonly folder: string | undefined;
+  readonly size: string;
+  readonly dryRun: boolean;
+}
+
+/** `heliokit demo`: sample, prep, report. Returns 0 when everything went as it should, the two damaged files included. */
+export async function demo(call: DemoCall, common: Common): Promise<number> {
+  const settings = readSampleSettings({
+    size: call.size,
+    channels: "193,171",
+    count: 4,
+    cadence: "6h",
+    damage: "truncated,missing-exptime",
+  });
+  if (call.dryRun) {
+    await common.output.out("ten synthetic level 1 files, eight level 1.5 files and a report would be made\n");
+    return EXIT.done;
+  }
+  const folder = call.folder === undefined ? await mkdtemp(join(tmpdir(), "heliokit-demo-")) : resolve(call.folder);
+  const level1 = join(folder, "level1");
+  const out = join(folder, "level1.5");
+  const say = (text: string) => {
+    if (!common.quiet && !common.json) common.output.message(text);
+  };
+
+  say(`1. heliokit sample: eight level 1 files, and two damaged ones, into ${level1}\n`);
+  const made = await makeSample(level1, settings, {
+    onFile: (name, bytes) => say(`   ${name}  ${megabytes(bytes)}\n`),
+  });
+
+  say("2. heliokit prep: pointing, registration, degradation, exposure\n");
+  const quietly: Common = { ...common, offline: true, json: false, quiet: true };
+  const { pointing, correction } = made.tables;
+  const status = await prep(
+    {
+      inputs: [level1],
+      raw: { out, pointing, correction },
+      optionsFile: undefined,
+      dryRun: false,
+      explain: false,
+      report: false,
+    },
+    quietly,
+  );
+  // Two of the ten files are damaged on purpose.
+  if (status !== EXIT.someFailed) return status === EXIT.done ? EXIT.someFailed : status;
+
+  say("3. heliokit prep --report: the account of every file\n\n");
+  if (!common.quiet || common.json) await reportFolder(out, common);
+  say(
+    `\nLook around in ${folder}. What one step did to one file:\n` +
+      `  heliokit prep "${made.files[0]?.path}" --out "${out}" --pointing "${pointing}" --correction "${correction}" --explain\n`,
+  );
+  return EXIT.done;
+}

@@ -1,0 +1,1 @@
+export { level15Converter as makeConvert } from "./convert.js";

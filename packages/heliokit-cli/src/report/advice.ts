@@ -1,0 +1,37 @@
+/** What to do about a reason, in one sentence; the last entry that fits the beginning of the code wins over none. */
+const ADVICE: Readonly<Record<string, string>> = {
+  "aia/already-corrected": "these are no level 1 files; --force repeats the correction all the same",
+  "aia/bad-keyword": "the header has an impossible value: fetch the keywords from the archive again",
+  "aia/channel-not-in-table": "use a table that has this channel, or --correction none",
+  "aia/missing-keyword": "the header is incomplete: export the file from the archive again, with its keywords",
+  "aia/no-pointing-entry":
+    "--pointing-gap header keeps the header's pointing, --pointing-gap nearest takes the nearest row",
+  "aia/not-aia": "only images of AIA and full-disk images of HMI can be made level 1.5",
+  "aia/not-full-disk": "the telescope pointed elsewhere, or it is a cut-out: --cutouts register handles cut-outs",
+  "aia/not-square": "the frame is incomplete: fetch the file again",
+  "aia/quality":
+    "no usable images of the Sun by their QUALITY or IMG_TYPE; --quality-mask none takes them all the same",
+  "aia/unknown-channel": "WAVELNTH is none of AIA's channels",
+  "fits/checksum-mismatch":
+    "the header was changed after it was written, or damaged: fetch the file again, or leave out --strict",
+  "fits/corrupt-tile": "the compressed data are damaged: fetch the file again; --salvage keeps the intact rows",
+  "fits/datasum-mismatch": "the data were damaged: fetch the file again, or leave out --strict",
+  "fits/empty-file": "the download never began: fetch the file again",
+  "fits/inconsistent-header": "the header contradicts the data: fetch the file again",
+  "fits/not-fits": "these are no FITS files (an error page saved under a FITS name?): fetch them again",
+  "fits/truncated-data": "the download stopped early: fetch the file again; --salvage keeps the intact rows",
+  "fits/truncated-header": "the download stopped early: fetch the file again",
+  "fits/unsupported-compression": "written by an unusual program: decompress it there first",
+  "node/file-not-found": "moved or removed since it was listed: list the files again",
+  "node/not-readable": "ask for permission to read it",
+  "node/read-failed": "check the disk or the network share, then start again",
+  "prep/already-done": "nothing to do",
+  "prep/output-exists":
+    "made with other options or by another program: --overwrite replaces it, or choose another --out",
+  "prep/output-is-input": "choose another --out",
+};
+
+/** What to do about a reason; undefined where the message has to speak for itself. */
+export function adviceFor(code: string): string | undefined {
+  return ADVICE[code];
+}
