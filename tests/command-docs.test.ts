@@ -27,6 +27,7 @@ const common = ["--help", "--json", "--offline", "--progress", "--quiet", "--ver
 
 /** Commands as the help lists them: indented names under "Commands:". */
 const commands = (help().split(/^Commands:$/m)[1] ?? "")
+  .replace(/\n\n[\s\S]*/, "")
   .split("\n")
   .map((line) => /^ {2}([a-z]+)\b/.exec(line)?.[1] ?? "")
   .filter((name) => name !== "" && name !== "help");
