@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { runCorrupt } from "../testing/aia/corrupt.js";
 import { runDecode, runVariant } from "../testing/aia/decode.js";
 import { runDegradation } from "../testing/aia/degradation.js";
 import { runEstimateError } from "../testing/aia/estimate-error.js";
 import type { GoldenHandler } from "../testing/aia/handler.js";
-import { runRespike } from "../testing/aia/respike.js";
 import { runPointing } from "../testing/aia/pointing.js";
 import { runLevel15, runRegister } from "../testing/aia/register.js";
+import { runRespike } from "../testing/aia/respike.js";
 import { runQualityBits, runSdoLocation, runTelescopeNumber } from "../testing/aia/small-kinds.js";
 import { countCase, loadIndex } from "../testing/fixtures.js";
 
@@ -13,6 +14,7 @@ import { countCase, loadIndex } from "../testing/fixtures.js";
 const handlers: Readonly<Record<string, GoldenHandler>> = {
   decode: runDecode,
   variant: runVariant,
+  corrupt: runCorrupt,
   pointing: runPointing,
   register: runRegister,
   level15: runLevel15,

@@ -1,3 +1,5 @@
+export { type ConvertLevel15Options, convertLevel15 } from "./convert-level15.js";
+export { type CorrectDegradationOptions, correctDegradation } from "./correct-degradation.js";
 export {
   type CorrectionRow,
   type CorrectionTable,
@@ -7,6 +9,7 @@ export {
 export { type Degradation, type DegradationQuery, degradation, usableDegradation } from "./degradation.js";
 export { AIA_ERROR_TABLE_V3, type ErrorRow, type ErrorTable, parseErrorTable } from "./error-table.js";
 export { type EstimateErrorOptions, estimateError } from "./estimate-error.js";
+export { exposureSeconds, normalizeExposure } from "./exposure.js";
 export {
   type CorrectionTableOptions,
   correctionTable,
@@ -15,6 +18,18 @@ export {
   pointingTable,
 } from "./fetch-tables.js";
 export type { FetchFunction, FetchTextOptions } from "./fetch-text.js";
+export { toLevel15 } from "./level15.js";
+export type {
+  KeywordChange,
+  Level15Options,
+  Level15Report,
+  Level15Step,
+  Level15Storage,
+  PointingGap,
+  RegisterMethod,
+  RegisterOrder,
+} from "./level15-options.js";
+export { LEVEL15_ALGORITHM } from "./level15-plan.js";
 export {
   nearestPointingRow,
   type ParsePointingOptions,
@@ -34,6 +49,7 @@ export {
   qualityBits,
   UNUSABLE_QUALITY_MASK,
 } from "./quality.js";
+export { type RegisterAiaOptions, register } from "./register.js";
 export {
   type FramePlace,
   framePlaceOf,
@@ -50,3 +66,4 @@ export { DEFAULT_TABLE_SOURCES, type PublishedTable, type TableSources } from ".
 export type { TableOrigin } from "./table-text.js";
 export { type CachedTable, memoryTableCache, type TableCache, type TableFetchOptions } from "./tables.js";
 export { AIA_CHANNELS, type AiaChannel, parseChannel, telescopeNumber } from "./telescope.js";
+export { type UpdatePointingOptions, updatePointing } from "./update-pointing.js";

@@ -1,0 +1,36 @@
+export { type FullDiskCheck, fullDiskCheck } from "./full-disk.js";
+export { affineOf, type RegisterOptions, registeredHeader, registerMap, resampleToRaster } from "./register.js";
+export {
+  FULL_FRAME_SIDE,
+  LEVEL15_SCALE_ARCSEC,
+  type Matrix2,
+  planRegister,
+  type RegisterGrid,
+  type RegisterInput,
+  type RegisterPlan,
+  registerTargetScale,
+} from "./register-plan.js";
+export {
+  exposureOf,
+  instrumentOf,
+  type MapFromFitsOptions,
+  type MapInstrument,
+  type MapObserver,
+  mapFromFits,
+  mapFromRaster,
+  observerOf,
+  pictureHdu,
+  rotationOf,
+  type SolarMap,
+  scaleOf,
+} from "./solar-map.js";
+export { type MapTimes, mapTimes } from "./times.js";
+export {
+  angularRadiusArcsec,
+  helioprojectiveToPixel,
+  type ImageWcs,
+  pixelToHelioprojective,
+  type Repair,
+  rotationFromAngle,
+  wcsFromHeader,
+} from "./wcs.js";

@@ -1,0 +1,198 @@
+import { type FitsHeader, headerNumber, headerText } from "../fits/index.js";
+import { asin, atan2, cos, sin } from "../kernels/index.js";
+import type { Matrix2 } from "./register-plan.js";
+
+/** A change made to a header's values when they were taken up, and why; never silent. */
+export interface Repair {
+  readonly keyword: string;
+  readonly found: string | number | undefined;
+  readonly used: string | number;
+  readonly reason: string;
+}
+
+/**
+ * The linear part of an image's coordinates: `world = CRVAL + scale * rotation * (pixel - reference pixel)`, pixels
+ * 0-based at pixel centres, world in arcsec with x to the west and y to the north.
+ */
+export interface ImageWcs {
+  /** CTYPE1, CTYPE2. */
+  readonly type: readonly [string, string];
+  /** CRPIX - 1. */
+  readonly referencePixel: { readonly x: number; readonly y: number };
+  /** CRVAL in arcsec. */
+  readonly referenceValueArcsec: { readonly x: number; readonly y: number };
+  /** CDELT in arcsec per pixel. */
+  readonly scaleArcsecPerPixel: { readonly x: number; readonly y: number };
+  /** PCi_j by rows. */
+  readonly rotation: Matrix2;
+}
+
+const ARCSEC_PER_UNIT: Readonly<Record<string, number>> = {
+  arcsec: 1,
+  arcmin: 60,
+  deg: 3600,
+  degree: 3600,
+  rad: 206264.80624709636,
+  mas: 0.001,
+};
+
+const RADIANS_PER_DEGREE = Math.PI / 180;
+const RADIANS_PER_ARCSEC = RADIANS_PER_DEGREE / 3600;
+
+/**
+ * The linear coordinates that a header describes, with what had to be assumed. Rotation is taken from PCi_j when any is
+ * there, else from CDi_j, else from CROTA2, else none (FITS standard 4.0, section 8; Thompson 2006).
+ *
+ * @example
+ * ```ts
+ * const { wcs, repairs } = wcsFromHeader(header, 4096, 4096);
+ * wcs.scaleArcsecPerPixel.x; // 0.600714
+ * ```
+ */
+export function wcsFromHeader(
+  header: FitsHeader,
+  width: number,
+  height: number,
+): { readonly wcs: ImageWcs; readonly repairs: readonly Repair[] } {
+  const repairs: Repair[] = [];
+  const assume = (keyword: string, used: string | number, reason: string): void => {
+    repairs.push({ keyword, found: headerText(header, keyword), used, reason });
+  };
+
+  const unit = (axis: 1 | 2): number => {
+    const text = headerText(header, `CUNIT${axis}`)?.trim().toLowerCase();
+    const arcsec = text ? ARCSEC_PER_UNIT[text] : undefined;
+    if (arcsec !== undefined) return arcsec;
+    assume(`CUNIT${axis}`, "arcsec", text ? `unit ${text} is not an angle` : "unit is not given");
+    return 1;
+  };
+  const axisType = (axis: 1 | 2): string => {
+    const found = headerText(header, `CTYPE${axis}`)?.trim();
+    const standard = axis === 1 ? "HPLN-TAN" : "HPLT-TAN";
+    if (found === undefined || found === "") {
+      assume(`CTYPE${axis}`, standard, "coordinate type is not given");
+      return standard;
+    }
+    if (/^solar[-_ ]?[xy]$/i.test(found)) {
+      assume(`CTYPE${axis}`, standard, "old name of helioprojective coordinates");
+      return standard;
+    }
+    return found;
+  };
+  const unitX = unit(1);
+  const unitY = unit(2);
+  const { scale, rotation } = scaleAndRotation(header);
+  const wcs: ImageWcs = {
+    type: [axisType(1), axisType(2)],
+    referencePixel: {
+      x: (headerNumber(header, "CRPIX1") ?? (width + 1) / 2) - 1,
+      y: (headerNumber(header, "CRPIX2") ?? (height + 1) / 2) - 1,
+    },
+    referenceValueArcsec: {
+      x: (headerNumber(header, "CRVAL1") ?? 0) * unitX,
+      y: (headerNumber(header, "CRVAL2") ?? 0) * unitY,
+    },
+    scaleArcsecPerPixel: { x: scale.x * unitX, y: scale.y * unitY },
+    rotation,
+  };
+  return { wcs, repairs };
+}
+
+function scaleAndRotation(header: FitsHeader): {
+  readonly scale: { readonly x: number; readonly y: number };
+  readonly rotation: Matrix2;
+} {
+  const matrix = (stem: string): readonly (number | undefined)[] =>
+    ["1_1", "1_2", "2_1", "2_2"].map((index) => headerNumber(header, `${stem}${index}`));
+  const given = { x: headerNumber(header, "CDELT1"), y: headerNumber(header, "CDELT2") };
+  const pc = matrix("PC");
+  const cd = matrix("CD");
+  if (pc.every((value) => value === undefined) && cd.some((value) => value !== undefined)) {
+    const [c11 = 0, c12 = 0, c21 = 0, c22 = 0] = cd;
+    const x = given.x ?? Math.sqrt(c11 * c11 + c21 * c21);
+    const y = given.y ?? Math.sqrt(c12 * c12 + c22 * c22);
+    return { scale: { x, y }, rotation: [c11 / x, c12 / x, c21 / y, c22 / y] };
+  }
+  const scale = { x: given.x ?? 1, y: given.y ?? 1 };
+  if (pc.some((value) => value !== undefined)) {
+    const [p11 = 1, p12 = 0, p21 = 0, p22 = 1] = pc;
+    return { scale, rotation: [p11, p12, p21, p22] };
+  }
+  return { scale, rotation: rotationFromAngle(headerNumber(header, "CROTA2") ?? 0, scale.y / scale.x) };
+}
+
+/**
+ * The matrix PCi_j that stands for the old keyword CROTA2: the angle in degrees, counter-clockwise from image up to
+ * solar north, and the ratio CDELT2 / CDELT1.
+ *
+ * @example
+ * ```ts
+ * rotationFromAngle(90, 1); // [0, -1, 1, 0]
+ * ```
+ */
+export function rotationFromAngle(degrees: number, scaleRatio: number): Matrix2 {
+  const angle = degrees * RADIANS_PER_DEGREE;
+  const c = cos(angle);
+  const s = sin(angle);
+  return [c, -scaleRatio * s, s / scaleRatio, c];
+}
+
+/**
+ * Helioprojective longitude and latitude in arcsec of a pixel (0-based), gnomonic (TAN) projection: the linear step,
+ * then from the tangent plane to the sphere (Calabretta and Greisen 2002).
+ *
+ * @example
+ * ```ts
+ * const { x, y } = pixelToHelioprojective(wcs, 2047.5, 2047.5); // arcsec west and north
+ * ```
+ */
+export function pixelToHelioprojective(wcs: ImageWcs, x: number, y: number): { x: number; y: number } {
+  const [r11, r12, r21, r22] = wcs.rotation;
+  const dx = x - wcs.referencePixel.x;
+  const dy = y - wcs.referencePixel.y;
+  const planeX = wcs.scaleArcsecPerPixel.x * (r11 * dx + r12 * dy) * RADIANS_PER_ARCSEC;
+  const planeY = wcs.scaleArcsecPerPixel.y * (r21 * dx + r22 * dy) * RADIANS_PER_ARCSEC;
+  const latitude = wcs.referenceValueArcsec.y * RADIANS_PER_ARCSEC;
+  const u = cos(latitude) - planeY * sin(latitude);
+  const w = sin(latitude) + planeY * cos(latitude);
+  return {
+    x: wcs.referenceValueArcsec.x + atan2(planeX, u) / RADIANS_PER_ARCSEC,
+    y: atan2(w, Math.sqrt(u * u + planeX * planeX)) / RADIANS_PER_ARCSEC,
+  };
+}
+
+/**
+ * The pixel (0-based) of a helioprojective position in arcsec; NaN behind the tangent plane.
+ *
+ * @example
+ * ```ts
+ * helioprojectiveToPixel(wcs, 0, 0); // Sun centre
+ * ```
+ */
+export function helioprojectiveToPixel(wcs: ImageWcs, longitude: number, latitude: number): { x: number; y: number } {
+  const a = (longitude - wcs.referenceValueArcsec.x) * RADIANS_PER_ARCSEC;
+  const b = wcs.referenceValueArcsec.y * RADIANS_PER_ARCSEC;
+  const lat = latitude * RADIANS_PER_ARCSEC;
+  const c = sin(b) * sin(lat) + cos(b) * cos(lat) * cos(a);
+  if (c <= 0) return { x: Number.NaN, y: Number.NaN };
+  const planeX = (cos(lat) * sin(a)) / c / RADIANS_PER_ARCSEC / wcs.scaleArcsecPerPixel.x;
+  const planeY = (cos(b) * sin(lat) - sin(b) * cos(lat) * cos(a)) / c / RADIANS_PER_ARCSEC / wcs.scaleArcsecPerPixel.y;
+  const [r11, r12, r21, r22] = wcs.rotation;
+  const determinant = r11 * r22 - r12 * r21;
+  return {
+    x: wcs.referencePixel.x + (r22 * planeX - r12 * planeY) / determinant,
+    y: wcs.referencePixel.y + (r11 * planeY - r21 * planeX) / determinant,
+  };
+}
+
+/**
+ * Angular radius in arcsec of a sphere seen from outside.
+ *
+ * @example
+ * ```ts
+ * angularRadiusArcsec(696e6, 1.52e11); // 944.5
+ * ```
+ */
+export function angularRadiusArcsec(radiusMetres: number, distanceMetres: number): number {
+  return asin(radiusMetres / distanceMetres) / RADIANS_PER_ARCSEC;
+}
