@@ -61,8 +61,23 @@ async function showVersion(output: Output): Promise<void> {
 
 function nearest(word: string, program: Command): string {
   const names = program.commands.map((command) => command.name());
-  const near = names.find((name) => name.startsWith(word.slice(0, 2)));
+  const near = names.find((name) => editDistance(word, name) <= 2);
   return near === undefined ? `; there are ${names.join(", ")}` : `; did you mean "${near}"?`;
+}
+
+/** How many letters must be put in, taken out, changed or swapped to make one word the other. */
+function editDistance(a: string, b: string): number {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
+  const at = (row: number, column: number) => rows[row]?.[column] ?? 0;
+  for (let i = 1; i <= a.length; i++) {
+    rows.push([i]);
+    for (let j = 1; j <= b.length; j++) {
+      const changed = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? at(i - 2, j - 2) + 1 : changed;
+      rows[i]?.push(Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, changed, swapped));
+    }
+  }
+  return at(a.length, b.length);
 }
 
 /** Help and errors go where everything goes, in one manner, for the program and all commands. */
@@ -79,7 +94,11 @@ function configure(command: Command, output: Output): void {
       getOutHelpWidth: () => Math.min(process.stdout.columns ?? 110, 110),
       getErrHelpWidth: () => Math.min(process.stderr.columns ?? 110, 110),
     })
-    .configureHelp({ sortSubcommands: false, showGlobalOptions: false });
+    .configureHelp({
+      sortSubcommands: false,
+      showGlobalOptions: false,
+      optionTerm: (option) => option.flags.replace(/[<>]/g, ""),
+    });
   command.helpOption("-h, --help", "show this help");
   command.helpCommand(false);
   for (const sub of command.commands) configure(sub, output);

@@ -9,7 +9,7 @@ export function withCommonOptions(command: Command, json: string | undefined): C
   return command
     .option("--quiet", "no progress and no summary; errors only")
     .addOption(
-      new Option("--progress STYLE", "how progress is shown on stderr: a bar on a terminal, else plain lines")
+      new Option("--progress <STYLE>", "how progress is shown on stderr: a bar on a terminal, else plain lines")
         .choices(["auto", "bar", "plain", "ndjson", "none"])
         .default("auto"),
     )

@@ -28,14 +28,14 @@ export function sampleCommand(output: Output, finish: (status: number) => void):
   const command = new Command("sample")
     .description("synthetic level 1 files with authentic keywords, and DIR/tables to go with them")
     .argument("<DIR>", "folder to make")
-    .option("--size N", "side of the images in pixels", "4096")
-    .option("--channels LIST", "wavelengths", "193,171")
-    .option("--count N", "files per channel", "2")
-    .option("--start TIME", "time of the first image (UTC)", "2013-06-21T00:00:00")
-    .option("--cadence TIME", "time between images: 12s, 6m, 1h", "12s")
-    .option("--seed N", "another Sun", "1")
-    .option("--damage KINDS", "damage the last files, one kind each: truncated,corrupt-tile,missing-exptime,...")
-    .option("--download CHANNEL", "a real image from the archive (94, 171 or 193): not part of this version")
+    .option("--size <N>", "side of the images in pixels", "4096")
+    .option("--channels <LIST>", "wavelengths", "193,171")
+    .option("--count <N>", "files per channel", "2")
+    .option("--start <TIME>", "time of the first image (UTC)", "2013-06-21T00:00:00")
+    .option("--cadence <TIME>", "time between images: 12s, 6m, 1h", "12s")
+    .option("--seed <N>", "another Sun", "1")
+    .option("--damage <KINDS>", "damage the last files, one kind each: truncated,corrupt-tile,missing-exptime,...")
+    .option("--download <CHANNEL>", "a real image from the archive (94, 171 or 193): not part of this version")
     .option("--dry-run", "name the files and their size, write nothing");
   return withCommonOptions(command, "what was written, as one JSON document on stdout")
     .addHelpText(
@@ -65,7 +65,7 @@ Examples:
     );
   const fetch = new Command("fetch")
     .description("fetch all tables into the cache, or into a folder to carry")
-    .option("--to DIR", "folder instead of the cache")
+    .option("--to <DIR>", "folder instead of the cache")
     .option("--dry-run", "name what would be fetched, and from where");
   withCommonOptions(fetch, "one JSON document on stdout: { rows }")
     .addHelpText("after", "\nExample:\n  heliokit tables fetch --to carry")
@@ -76,7 +76,7 @@ Examples:
     });
   const list = new Command("list")
     .description("what the cache holds")
-    .option("--from DIR", "folder instead of the cache");
+    .option("--from <DIR>", "folder instead of the cache");
   withCommonOptions(list, "one JSON document on stdout: { rows }")
     .addHelpText("after", "\nExample:\n  heliokit tables list --json")
     .action(async (options: Record<string, unknown>) => {
@@ -92,7 +92,7 @@ export function demoCommand(output: Output, finish: (status: number) => void): C
   const command = new Command("demo")
     .description("the whole story offline, in under a minute: sample, prep, report")
     .argument("[DIR]", "folder to work in (default: a temporary one)")
-    .option("--size N", "side of the images in pixels", "4096")
+    .option("--size <N>", "side of the images in pixels", "4096")
     .option("--dry-run", "tell what would be done, write nothing");
   return withCommonOptions(command, "the report as one JSON document on stdout")
     .addHelpText("after", "\nExamples:\n  heliokit demo\n  heliokit demo my-demo --size 1024")

@@ -105,7 +105,7 @@ export function summaryText(tally: Tally, frame: SummaryFrame): string {
 function headline(tally: Tally, { ignored, seconds }: SummaryFrame): string {
   const parts = [`${tally.done} done`, `${tally.skipped} skipped`, `${tally.failed} failed`];
   const others = [
-    ...(ignored.notFits > 0 ? [`${ignored.notFits} not FITS`] : []),
+    ...(ignored.notFits > 0 ? [`${ignored.notFits} no FITS images by name`] : []),
     ...(ignored.notSelected > 0 ? [`${ignored.notSelected} not selected`] : []),
   ];
   if (others.length > 0) parts.push(`${ignored.notFits + ignored.notSelected} ignored (${others.join(", ")})`);
