@@ -1,6 +1,6 @@
 import type { ByteSink, ByteSource } from "../bytes/index.js";
 import { withFacts } from "../errors.js";
-import { type AnyImageHdu, headerNumber, verify, withCards } from "../fits/index.js";
+import { type AnyImageHdu, headerNumber, verify, withCard, withCards } from "../fits/index.js";
 import { loadKernels } from "../kernels/index.js";
 import { planeRange } from "../raster/index.js";
 import { level15Affine, withPixelType } from "./level15.js";
@@ -74,7 +74,7 @@ async function convert(source: ByteSource, sink: ByteSink, options: ConvertLevel
       const affine = level15Affine(plan, input, options, () => planeRange(pixels.plane).min);
       clock.lap("decode");
       const written = await writeLevel15(sink, {
-        header: withPixelType(plan.header, dtype),
+        header: withJobId(withPixelType(plan.header, dtype), options.jobId),
         plane: pixels.plane,
         affine,
         bin: plan.geometry.bin,
@@ -153,4 +153,9 @@ function stopwatch(): { readonly seconds: Record<string, number>; readonly lap: 
       last = now;
     },
   };
+}
+
+/** The job of a batch that made the file, by which a resumed batch knows it again. Keyword changed: JOBID. */
+function withJobId(header: AnyImageHdu["header"], jobId: string | undefined): AnyImageHdu["header"] {
+  return jobId === undefined ? header : withCard(header, "JOBID", jobId, "heliokit batch job", { after: "ALGONUM" });
 }
