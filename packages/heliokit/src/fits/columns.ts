@@ -157,5 +157,5 @@ export function binaryColumns(header: FitsHeader, place: ErrorPlace): BinaryColu
 function stringWidth(rest: string, dims: readonly number[] | undefined, repeat: number): number | undefined {
   if (dims && dims.length > 1 && dims[0]) return dims[0];
   const width = Number(/^:?(\d+)/.exec(rest)?.[1] ?? 0);
-  return width > 0 && width < repeat ? width : undefined;
+  return width > 0 && width < repeat && repeat % width === 0 ? width : undefined;
 }

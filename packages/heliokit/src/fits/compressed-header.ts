@@ -2,11 +2,11 @@ import type { Card } from "./card.js";
 import { type FitsHeader, headerCard, headerText, headerValue } from "./header.js";
 
 /** Keywords of the table that holds the tiles: no part of the image's header. */
-const tableKeyword =
+export const tableKeyword =
   /^(?:XTENSION|SIMPLE|BITPIX|NAXIS\d*|PCOUNT|GCOUNT|TFIELDS|THEAP|CHECKSUM|DATASUM|(?:TTYPE|TFORM|TUNIT|TNULL|TSCAL|TZERO|TDISP|TDIM|TBCOL|TRPOS)\d+)$/;
 
 /** Keywords that describe the compression. */
-const compressionKeyword =
+export const compressionKeyword =
   /^(?:ZIMAGE|ZSIMPLE|ZTENSION|ZEXTEND|ZBLOCKED|ZBITPIX|ZNAXIS\d*|ZPCOUNT|ZGCOUNT|ZTILE\d+|ZCMPTYPE|ZNAME\d+|ZVAL\d+|ZQUANTIZ|ZDITHER0|ZBLANK|ZSCALE|ZZERO|ZMASKCMP|ZHECKSUM|ZDATASUM)$/;
 
 function renamed(card: Card | undefined, keyword: string): Card[] {
@@ -36,7 +36,7 @@ export function imageHeader(stored: FitsHeader): FitsHeader {
   const cards: Card[] = [...first, ...z("BITPIX"), ...z("NAXIS")];
   for (let axis = 1; axis <= Math.min(axes, 999); axis++) cards.push(...z(`NAXIS${axis}`));
   if (primary) cards.push(...z("EXTEND"));
-  else cards.push(...z("PCOUNT"), ...z("GCOUNT"));
+  else cards.push(...orDefault(z("PCOUNT"), "PCOUNT", 0), ...orDefault(z("GCOUNT"), "GCOUNT", 1));
   cards.push(
     ...renamed(headerCard(stored, "ZHECKSUM"), "CHECKSUM"),
     ...renamed(headerCard(stored, "ZDATASUM"), "DATASUM"),
@@ -47,6 +47,11 @@ export function imageHeader(stored: FitsHeader): FitsHeader {
     else cards.push(card);
   }
   return { cards };
+}
+
+/** Every extension has PCOUNT and GCOUNT; a compressor that kept no originals means those of a plain image. */
+function orDefault(found: readonly Card[], keyword: string, value: number): readonly Card[] {
+  return found.length > 0 ? found : [{ kind: "value", keyword, value, comment: "" }];
 }
 
 /** `EXTNAME = 'COMPRESSED_IMAGE'` is what compressors invent for an image without a name. */

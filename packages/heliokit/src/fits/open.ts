@@ -234,11 +234,20 @@ async function readHeader(
     end = findEnd(joined, bytes.length);
     bytes = joined;
   }
+  const dataStart = offset + padded(end + cardLength);
+  // A primary of 500 bytes that should have been followed by an image looks complete but for its padding.
+  if (dataStart > source.size)
+    throw fitsError(
+      "truncated-header",
+      place,
+      `the file ends inside the header's last block: ${source.size} bytes are there, the header alone needs ${dataStart}`,
+      { byteOffset: source.size, found: source.size, wanted: dataStart },
+    );
   const header = parseHeader(bytes.subarray(0, end), {
     ...(onWarning ? { onWarning } : {}),
     facts: { file: source.name, hdu: index, byteOffset: offset },
   });
-  return { header, end: offset + padded(end + cardLength) };
+  return { header, end: dataStart };
 }
 
 function describe(

@@ -2,9 +2,9 @@ import { readInto } from "../bytes/index.js";
 import type { HeliokitError, LongWorkOptions } from "../errors.js";
 import { fitsError } from "./fits-error.js";
 import { type ImageHdu, placeOf } from "./hdu.js";
+import type { DamagedTile, PixelSink } from "./image-pixels.js";
 import { product } from "./layout.js";
 import { bytesOf, storedArray, swapBytes } from "./pixels.js";
-import type { DamagedTile, PixelSink } from "./read-image.js";
 import type { Window } from "./window.js";
 
 /** Bytes converted at once where pixels cannot go straight to their place: stays in the cache. */

@@ -5,9 +5,9 @@ import { type Compression, compressionOf } from "./compression.js";
 import { pixelsPerByte, TileDecoder } from "./decode-tile.js";
 import { fitsError } from "./fits-error.js";
 import { type CompressedImageHdu, placeOf, presentBytes } from "./hdu.js";
+import type { DamagedTile, PixelSink } from "./image-pixels.js";
 import { product } from "./layout.js";
 import { type StoredArray, storedArray } from "./pixels.js";
-import type { DamagedTile, PixelSink } from "./read-image.js";
 import { countIntactTiles, descriptorError, presentHeap, readTileTable, type TileEntry } from "./tile-table.js";
 import { forEachRun, type Window } from "./window.js";
 
