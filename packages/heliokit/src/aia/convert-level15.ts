@@ -1,6 +1,6 @@
 import type { ByteSink, ByteSource } from "../bytes/index.js";
 import { withFacts } from "../errors.js";
-import { type AnyImageHdu, headerNumber, verify, withCard, withCards } from "../fits/index.js";
+import { type FitsHeader, headerNumber, verify, withCard, withCards } from "../fits/index.js";
 import { loadKernels } from "../kernels/index.js";
 import { planeRange } from "../raster/index.js";
 import { level15Affine, withPixelType } from "./level15.js";
@@ -64,12 +64,13 @@ async function convert(source: ByteSource, sink: ByteSink, options: ConvertLevel
     const pixels = await readLevel15Pixels(input, kernels, dtype, options);
     try {
       const level1 = salvagedHeader(input, pixels.damagedTiles, notes);
-      notes.steps.push({
+      // Told in the report only: HISTORY says what was done to the image, not how it was packed.
+      const read = {
         name: "read",
         summary: `${input.width} x ${input.height} pixels from HDU ${input.hdu.index}`,
         keywords: [],
         facts: { hdu: input.hdu.index, bytes: source.size, damagedTiles: pixels.damagedTiles.length },
-      });
+      };
       const plan = planLevel15(level1, input, options, notes);
       const affine = level15Affine(plan, input, options, () => planeRange(pixels.plane).min);
       clock.lap("decode");
@@ -84,7 +85,7 @@ async function convert(source: ByteSource, sink: ByteSink, options: ConvertLevel
       });
       return {
         warnings: notes.warnings,
-        steps: notes.steps,
+        steps: [read, ...notes.steps],
         seconds: clock.seconds,
         outputBytes: written.bytes,
         width: plan.geometry.outputWidth,
@@ -119,7 +120,7 @@ async function verifyInput(input: Level15Input, notes: Notes): Promise<void> {
 }
 
 /** The header of an image some of whose rows are lost: MISSVALS, PERCENTD and QUALITY say so. */
-function salvagedHeader(input: Level15Input, damaged: readonly number[], notes: Notes): AnyImageHdu["header"] {
+function salvagedHeader(input: Level15Input, damaged: readonly number[], notes: Notes): FitsHeader {
   const { header } = input.hdu;
   if (damaged.length === 0) return header;
   const total = input.width * input.height;
@@ -156,6 +157,6 @@ function stopwatch(): { readonly seconds: Record<string, number>; readonly lap: 
 }
 
 /** The job of a batch that made the file, by which a resumed batch knows it again. Keyword changed: JOBID. */
-function withJobId(header: AnyImageHdu["header"], jobId: string | undefined): AnyImageHdu["header"] {
+function withJobId(header: FitsHeader, jobId: string | undefined): FitsHeader {
   return jobId === undefined ? header : withCard(header, "JOBID", jobId, "heliokit batch job", { after: "ALGONUM" });
 }

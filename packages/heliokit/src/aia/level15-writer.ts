@@ -1,6 +1,15 @@
 import type { ByteSink } from "../bytes/index.js";
 import type { LongWorkOptions } from "../errors.js";
-import { dataSum, type FitsHeader, formatHeader, imageHeaderFor, withChecksums } from "../fits/index.js";
+import {
+  createTileCompressor,
+  dataSum,
+  type FitsHeader,
+  formatHeader,
+  imageHeaderFor,
+  makeHeader,
+  withChecksums,
+  withHistory,
+} from "../fits/index.js";
 import { resampleToRaster } from "../map/index.js";
 import { type AffinePlan, type PixelStatistics, type Plane, resampleAffine } from "../raster/index.js";
 import type { Level15Options, Level15Storage } from "./level15-options.js";
@@ -35,6 +44,8 @@ const FITS_BLOCK = 2880;
  */
 export async function writeLevel15(sink: ByteSink, output: Level15Output): Promise<Level15Written> {
   const { options, dtype } = output;
+  const { compress = "none" } = options;
+  if (compress !== "none") return writeCompressed(sink, output, compress);
   const { width, height } = output.affine;
   const axes = [width / output.bin, height / output.bin];
   const bitpix = dtype === "float64" ? -64 : -32;
@@ -98,6 +109,80 @@ function bigEndian(data: Float32Array | Float64Array): Uint8Array {
     for (let index = 0; index < data.length; index++) view.setFloat64(index * 8, data[index] ?? 0);
   }
   return bytes;
+}
+
+/** Steps per noise of a tile, where the caller does not say. */
+const DEFAULT_QUANTIZE = 16;
+
+/**
+ * Writes an empty primary and the image in tiles of one row. Each row is compressed as soon as it is made and written
+ * behind the one before; table and header follow at the end.
+ */
+async function writeCompressed(
+  sink: ByteSink,
+  output: Level15Output,
+  algorithm: "rice" | "gzip2",
+): Promise<Level15Written> {
+  const { affine, bin, dtype, options, plane } = output;
+  const quantize = options.quantize ?? DEFAULT_QUANTIZE;
+  const axes = [affine.width / bin, affine.height / bin];
+  const [width = 0] = axes;
+  const bitpix = dtype === "float64" ? -64 : -32;
+  const tiles = createTileCompressor({ bitpix, axes }, { algorithm, ...(algorithm === "rice" ? { quantize } : {}) });
+  const finished = (statistics: PixelStatistics | undefined, sum: number): Uint8Array => {
+    const { header } = output;
+    const complete = options.statistics === "keep" ? header : withStatistics(header, statistics);
+    // One line whatever the number: the length of the header stays.
+    const how =
+      algorithm === "rice"
+        ? `storage: RICE_1, noise/${quantize}, largest error ${tiles.largestError.toPrecision(6)}`
+        : "storage: GZIP_2, lossless";
+    return ascii(formatHeader(withChecksums(tiles.header(withHistory(complete, how)), sum)));
+  };
+
+  const primary = ascii(formatHeader(withChecksums(imageHeaderFor(makeHeader(), { bitpix: 8, axes: [] }), 0)));
+  const dataOffset = primary.length + finished(undefined, 0).length;
+  let sum = 0;
+  const compressRows = async (rows: Float32Array | Float64Array): Promise<void> => {
+    for (let at = 0; at < rows.length; at += width) {
+      const place = tiles.tableBytes + tiles.heapBytes;
+      const bytes = tiles.add(rows.subarray(at, at + width));
+      sum = dataSum(bytes, sum, place);
+      await sink.write(dataOffset + place, bytes);
+    }
+  };
+  const statistics = await compressPixels(plane, affine, bin, dtype, longWork(options), compressRows);
+  output.lap("resample");
+  const table = tiles.table();
+  sum = dataSum(table, sum);
+  await sink.write(dataOffset, table);
+  const dataBytes = tiles.tableBytes + tiles.heapBytes;
+  const padding = (FITS_BLOCK - (dataBytes % FITS_BLOCK)) % FITS_BLOCK;
+  if (padding > 0) await sink.write(dataOffset + dataBytes, new Uint8Array(padding));
+  await sink.write(primary.length, finished(statistics, sum));
+  await sink.write(0, primary);
+  output.lap("write");
+  return {
+    bytes: dataOffset + dataBytes + padding,
+    ...(algorithm === "rice" ? { largestStorageError: tiles.largestError } : {}),
+  };
+}
+
+async function compressPixels(
+  plane: Plane,
+  affine: AffinePlan,
+  bin: number,
+  dtype: "float32" | "float64",
+  work: LongWorkOptions,
+  compressRows: (rows: Float32Array | Float64Array) => Promise<void>,
+): Promise<PixelStatistics> {
+  if (bin === 1 && affine.precision === dtype) {
+    const result = await resampleAffine(plane, affine, (_, rows) => compressRows(rows), work);
+    return result.statistics;
+  }
+  const { raster, statistics } = await resampleToRaster(plane, affine, bin, dtype, work);
+  await compressRows(raster.data);
+  return statistics;
 }
 
 function ascii(text: string): Uint8Array {
