@@ -1,6 +1,13 @@
 import { riceBound, riceEncode } from "../codecs/index.js";
-import { type Card, type FitsHeader, formatHeader, type HeaderValue, makeHeader, withCard } from "../fits/index.js";
-import { checksumText, dataSum } from "./checksum.js";
+import {
+  type Card,
+  dataSum,
+  type FitsHeader,
+  formatHeader,
+  type HeaderValue,
+  makeHeader,
+  withChecksums,
+} from "../fits/index.js";
 import type { CardText } from "./keywords.js";
 
 const block = 2880;
@@ -154,11 +161,7 @@ function joined(...parts: readonly Uint8Array[]): Uint8Array {
 
 /** The header's bytes with DATASUM and CHECKSUM. */
 function signed(header: FitsHeader, data: Uint8Array): Uint8Array {
-  const sum = dataSum(data);
-  let complete = withCard(header, "CHECKSUM", "0000000000000000", "HDU checksum");
-  complete = withCard(complete, "DATASUM", String(sum), "data unit checksum");
-  const zeroed = asciiBytes(formatHeader(complete));
-  return asciiBytes(formatHeader(withCard(complete, "CHECKSUM", checksumText(dataSum(zeroed, sum)))));
+  return asciiBytes(formatHeader(withChecksums(header, dataSum(data))));
 }
 
 /** ASCII text as bytes. */
