@@ -14,13 +14,13 @@ export async function runExamples(words = []) {
     .sort();
   if (names.length === 0) {
     say("examples", words.length === 0 ? "there are none yet" : `none is called like ${words.join(" or ")}`);
-    return { ran: 0, failed: words };
+    return { ran: words.length, failed: words };
   }
   const compiled = inRoot("examples", "dist");
   rmSync(compiled, { recursive: true, force: true });
   if ((await runTool("typescript", "tsc", ["-p", inRoot("examples")])) !== 0) {
     say("examples", "the examples do not compile; see the lines above");
-    return { ran: 0, failed: names };
+    return { ran: names.length, failed: names };
   }
   const failed = [];
   for (const name of names) {

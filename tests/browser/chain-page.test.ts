@@ -16,6 +16,8 @@ describe.skipIf(browserPath === undefined)("level 1 to level 1.5 in a page (need
   let folder: string;
   let files: Record<string, Uint8Array>;
   let inNode: Record<string, string>;
+  /** What the plain TypeScript twins give: cubic splines filter in another order of sums there. */
+  let inNodePlain: Record<string, string>;
   beforeAll(async () => {
     const { bytes } = await syntheticLevel1({ size, time, missingPixels: 40 });
     const pointing = syntheticPointingTable({ from: time, size }).csv.text;
@@ -23,6 +25,9 @@ describe.skipIf(browserPath === undefined)("level 1 to level 1.5 in a page (need
     const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
     files = { "/level1.fits": bytes, "/pointing.csv": encode(pointing), "/correction.txt": encode(correction) };
     inNode = await convertAll(bytes, pointing, correction);
+    Reflect.set(globalThis, "HELIOKIT_KERNELS", "off");
+    inNodePlain = await convertAll(bytes, pointing, correction);
+    Reflect.deleteProperty(globalThis, "HELIOKIT_KERNELS");
     folder = await buildPage(join(import.meta.dirname, "chain-page"));
     browser = await launchBrowser();
   });
@@ -37,7 +42,11 @@ describe.skipIf(browserPath === undefined)("level 1 to level 1.5 in a page (need
   ])("gives the same bytes as Node: $name", async ({ headers, isolated, kernels }) => {
     const server = await serve(folder, { files, headers });
     try {
-      expect(await resultOf(browser, server.address)).toEqual({ isolated, kernels, files: inNode });
+      expect(await resultOf(browser, server.address)).toEqual({
+        isolated,
+        kernels,
+        files: kernels ? inNode : inNodePlain,
+      });
     } finally {
       await server.close();
     }
