@@ -115,7 +115,7 @@ const steps = {
       const sink = await atomicFileSink(output, { sync: false });
       try {
         await writeFits(sink, [
-          { kind: "image", header, data, axes: [width, height], compress: { kind: "rice", quantize } },
+          { kind: "image", header, data, axes: [width, height], compress: { algorithm: "rice", quantize } },
         ]);
         await sink.commit();
       } finally {
