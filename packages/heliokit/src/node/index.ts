@@ -11,6 +11,7 @@ export { type FileSource, fileSource } from "./file-source.js";
 export { isFitsName, isPattern, type ListedFile, type ListOptions, listFolder, listGlob } from "./folder-list.js";
 export { freeSpace } from "./free-space.js";
 export { expandBraces, type Glob, isGlob, type PathStyle, parseGlob } from "./glob.js";
+export { readMap, type WriteMapOptions, type WrittenMap, writeMap } from "./map-file.js";
 export { type Fetch, isLoopback, nodeFetch } from "./network.js";
 export { allowedCores, allowedMemory } from "./resources.js";
 export { removeDeadTemporaries } from "./temporary-files.js";
