@@ -47,7 +47,7 @@ export function screen(header: FitsHeader, options: ScreeningOptions = {}): "AIA
       );
     }
   }
-  const done = options.force ? undefined : alreadyDone(header);
+  const done = options.force ? undefined : alreadyDone(header, instrument);
   if (done) {
     throw new HeliokitError(
       "aia/already-corrected",
@@ -59,9 +59,14 @@ export function screen(header: FitsHeader, options: ScreeningOptions = {}): "AIA
 }
 
 /** What a header says has been done, with the keyword that says it; undefined for untouched level 1. */
-export function alreadyDone(header: FitsHeader): { readonly keyword: string; readonly what: string } | undefined {
+export function alreadyDone(
+  header: FitsHeader,
+  instrument: "AIA" | "HMI" = "AIA",
+): { readonly keyword: string; readonly what: string } | undefined {
   const level = headerNumber(header, "LVL_NUM");
   if (level !== undefined && level > 1) return { keyword: "LVL_NUM", what: `level ${level}` };
+  // HMI's products are physical from the start; only registration is asked of them.
+  if (instrument === "HMI") return undefined;
   return alreadyCorrected(header) ?? alreadyNormalized(header);
 }
 
