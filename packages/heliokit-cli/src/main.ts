@@ -4,8 +4,10 @@ const output = processOutput();
 const args = process.argv.slice(2);
 
 if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
-  const { VERSION } = await import("heliokit/node");
-  await output.out(`${VERSION}\n`);
+  // Straight from the package: loading the library for one line would take longer than the line is worth.
+  const { readFileSync } = await import("node:fs");
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  await output.out(`${version}\n`);
 } else {
   const { run } = await import("./program.js");
   process.exitCode = await run(args, output);

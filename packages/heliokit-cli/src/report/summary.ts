@@ -22,6 +22,7 @@ export interface Reason {
 }
 
 const EXAMPLES = 5;
+const WARNING_EXAMPLES = 2;
 
 interface MutableReason {
   status: Status;
@@ -94,7 +95,7 @@ export function summaryText(tally: Tally, frame: SummaryFrame): string {
     if (reasons.length > 0) lines.push("", `${capital(status)}:`, ...reasons.flatMap((reason) => reasonLines(reason)));
   }
   if (tally.warnings.length > 0) {
-    lines.push("", "Warnings:", ...tally.warnings.flatMap((reason) => reasonLines(reason, 1)));
+    lines.push("", "Warnings:", ...tally.warnings.flatMap((reason) => reasonLines(reason, WARNING_EXAMPLES, "")));
   }
   if (tally.failed + tally.skipped + tally.warnings.length > 0)
     lines.push("", `Every file is accounted for in ${frame.journal}`);
@@ -113,9 +114,13 @@ function headline(tally: Tally, { ignored, seconds }: SummaryFrame): string {
   return `${parts.join(", ")} in ${duration(seconds)}${rate}`;
 }
 
-function reasonLines(reason: Reason, examples = EXAMPLES): readonly string[] {
-  const advice = adviceFor(reason.code);
-  const lines = [`  ${reason.count} x ${reason.code}${advice === undefined ? "" : `: ${advice}`}`];
+function reasonLines(
+  reason: Reason,
+  examples = EXAMPLES,
+  // A warning's code may be one that elsewhere is a failure; what to do about that does not apply.
+  advice = adviceFor(reason.code),
+): readonly string[] {
+  const lines = [`  ${reason.count} x ${reason.code}${advice ? `: ${advice}` : ""}`];
   if (reason.code === "prep/already-done") return lines;
   for (const { name, message } of reason.examples.slice(0, examples)) {
     // Messages of the library may already begin with the file they are about.

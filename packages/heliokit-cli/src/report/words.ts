@@ -1,8 +1,8 @@
 /** Numbers in words for people; the same in every locale. */
 
 /** `1 file`, `2 files`. */
-export function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
+export function count(number: number, what: string, many = `${what}s`): string {
+  return `${number} ${number === 1 ? what : many}`;
 }
 
 /** Bytes in decimal units, as disks are sold: `67.1 MB`. */
