@@ -263,7 +263,7 @@ def convert(command):
     update_pointing(header, command["pointing"])
     image = sunpy.map.Map(data, header)
     stage("pointing")
-    registered = register(image, np.nan if command["missing"] == "nan" else None)
+    registered = register(image, np.nan if command["missing"] == "nan" else image.min())
     stage("register")
     factor = degradation(command["correction"], header["WAVELNTH"], image.date)
     corrected = registered._new_instance(registered.data / factor, registered.meta)
@@ -289,7 +289,7 @@ def answer_compress(command):
         data = np.ascontiguousarray(hdus[0].data, dtype=np.float32)
 
     def work():
-        hdu = fits.CompImageHDU(data, compression_type="RICE_1", quantize_level=command["quantize"], quantize_method=2, dither_seed=1)
+        hdu = fits.CompImageHDU(data, compression_type="RICE_1", quantize_level=command["quantize"], quantize_method=1, dither_seed=1)
         hdu.writeto(command["output"], overwrite=True, checksum=True)
 
     answer = timed(work)
