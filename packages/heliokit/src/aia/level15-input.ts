@@ -1,24 +1,13 @@
 import { type ByteSource, memorySource, readInto } from "../bytes/index.js";
 import type { LongWorkOptions } from "../errors.js";
-import {
-  type AnyImageHdu,
-  headerNumber,
-  openFits,
-  readPhysical,
-  readStored,
-  scalingOf,
-  withCard,
-} from "../fits/index.js";
+import { type AnyImageHdu, openFits, readPhysical, readStored, scalingOf } from "../fits/index.js";
 import type { Kernels } from "../kernels/index.js";
-import { pictureHdu } from "../map/index.js";
+import { pictureHdu, withAiaBlank } from "../map/index.js";
 import type { Plane } from "../raster/index.js";
 import type { Notes } from "./notes.js";
 
 /** Largest file that is read in one piece; longer ones are read in ranges. An AIA level 1 file has 8 to 13 MB. */
 const WHOLE_FILE_BYTES = 256 * 1024 * 1024;
-
-/** What marks missing pixels in AIA level 1, also where the BLANK card got lost. */
-export const AIA_BLANK = -32768;
 
 /** An image on its way into the chain. */
 export interface Level15Input {
@@ -55,7 +44,8 @@ export async function openLevel15Input(
   screenHeader(found);
   const [width = 0, height = 0] = found.axes;
   const { source: bytes } = file;
-  if (bytes.size > WHOLE_FILE_BYTES) return { hdu: withBlank(found), width, height, memory: undefined, release() {} };
+  if (bytes.size > WHOLE_FILE_BYTES)
+    return { hdu: withAiaBlank(found), width, height, memory: undefined, release() {} };
 
   // One read for the whole file: checksums and pixels then come from memory.
   const block = kernels?.arena;
@@ -70,13 +60,7 @@ export async function openLevel15Input(
     throw error;
   }
   const memory = memorySource(view, source.name);
-  return { hdu: withBlank({ ...found, source: memory }), width, height, memory, release: () => held?.release() };
-}
-
-/** The picture with the blank value that AIA's archive means, where the header forgot to say it. */
-function withBlank(hdu: AnyImageHdu): AnyImageHdu {
-  if (hdu.bitpix !== 16 || headerNumber(hdu.header, "BLANK") !== undefined) return hdu;
-  return { ...hdu, header: withCard(hdu.header, "BLANK", AIA_BLANK) };
+  return { hdu: withAiaBlank({ ...found, source: memory }), width, height, memory, release: () => held?.release() };
 }
 
 /** The pixels of an input, with what became of damaged ones. */

@@ -23,6 +23,7 @@ export {
   rotationOf,
   type SolarMap,
   scaleOf,
+  withAiaBlank,
 } from "./solar-map.js";
 export { type MapTimes, mapTimes } from "./times.js";
 export {

@@ -4,11 +4,13 @@ import {
   type AnyImageHdu,
   type FitsFile,
   type FitsHeader,
+  hasKeyword,
   headerNumber,
   headerText,
   isImage,
   openFits,
   readPhysical,
+  withCard,
 } from "../fits/index.js";
 import type { Raster } from "../raster/index.js";
 import type { Instant } from "../time/index.js";
@@ -83,7 +85,7 @@ export async function mapFromFits(source: ByteSource, options: MapFromFitsOption
   const { hdu: index, dtype = "float32", salvage, onWarning, signal } = options;
   const common = { ...(onWarning ? { onWarning } : {}), ...(signal ? { signal } : {}) };
   const file = await openFits(source, { ...common, ...(salvage ? { salvage } : {}) });
-  const hdu = await pictureHdu(file, index);
+  const hdu = withAiaBlank(await pictureHdu(file, index));
   const { data } = await readPhysical(hdu, { dtype, ...(salvage === undefined ? {} : { salvage }), ...common });
   const [width = 0, height = 0] = hdu.axes;
   return mapFromRaster({ data, width, height }, hdu.header);
@@ -111,6 +113,23 @@ export async function pictureHdu(file: FitsFile, index?: number): Promise<AnyIma
     `${file.name}: HDU ${hdu.index} holds ${found}, wanted a two-dimensional image; name another HDU`,
     { facts: { file: file.name, hdu: hdu.index } },
   );
+}
+
+/** What marks missing pixels in AIA level 1. */
+const AIA_BLANK = -32768;
+
+/**
+ * An AIA image of 16-bit integers with the BLANK that its archive means, where the header forgot to say it: a missing
+ * pixel must not become -32768 DN. Other images come back as they are.
+ *
+ * @example
+ * ```ts
+ * const hdu = withAiaBlank(await pictureHdu(file));
+ * ```
+ */
+export function withAiaBlank(hdu: AnyImageHdu): AnyImageHdu {
+  if (hdu.bitpix !== 16 || hasKeyword(hdu.header, "BLANK") || instrumentOf(hdu.header) !== "AIA") return hdu;
+  return { ...hdu, header: withCard(hdu.header, "BLANK", AIA_BLANK) };
 }
 
 /**

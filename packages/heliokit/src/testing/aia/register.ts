@@ -226,10 +226,37 @@ export const runLevel15: GoldenHandler = async (golden, context) => {
       const found = compareResult(expected, result, limits);
       if (dtype === "float64") found.push(...chainProblems(golden, expected, map, result, options));
       problems.push(...found.map((problem) => `${dtype}, ${path}: ${problem}`));
+      if (options.size === "reference" && dtype === "float32") {
+        const { size: _, ...ours } = options;
+        problems.push(...ourSizeProblems(result, await toLevel15(map, ours), map));
+      }
     }
   }
   return problems;
 };
+
+/**
+ * Our own size: the side of the input with Sun centre in the exact middle, and the pixels of the reference's size where
+ * both have them, bit for bit.
+ */
+function ourSizeProblems(reference: SolarMap, ours: SolarMap, input: SolarMap): string[] {
+  const { width, height, data } = ours.raster;
+  const side = input.raster.width;
+  if (width !== side || height !== side) return [`our size: ${width} x ${height}, wanted ${side} x ${side}`];
+  const { x, y } = ours.wcs.referencePixel;
+  if (x !== (side - 1) / 2 || y !== x) return [`our size: Sun centre at ${x}, ${y}`];
+  const shiftX = x - reference.wcs.referencePixel.x;
+  const shiftY = y - reference.wcs.referencePixel.y;
+  if (!Number.isInteger(shiftX) || !Number.isInteger(shiftY)) return [];
+  for (let row = 0; row < reference.raster.height; row++) {
+    for (let column = 0; column < reference.raster.width; column++) {
+      const wanted = reference.raster.data[row * reference.raster.width + column];
+      const found = data[(row + shiftY) * width + column + shiftX];
+      if (!Object.is(wanted, found)) return [`our size: pixel ${column}, ${row} is ${found}, wanted ${wanted}`];
+    }
+  }
+  return [];
+}
 
 /** The numbers between the steps, and the whole header where the golden has it. */
 function chainProblems(
