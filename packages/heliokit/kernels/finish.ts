@@ -33,7 +33,8 @@ export function finishRow32(
     let s3 = f32x4.splat(0);
     let s4 = f32x4.splat(0);
     if (bigEndian) {
-      for (let o = block; o < end; o += 16) {
+      let o = block;
+      do {
         const v = v128.load(row + o);
         const valid = f32x4.eq(v, v);
         counts = i32x4.sub(counts, valid);
@@ -47,9 +48,11 @@ export function finishRow32(
         s4 = f32x4.add(s4, f32x4.mul(q, q));
         words = i64x2.add(words, i64x2.add(i64x2.extend_low_i32x4_u(v), i64x2.extend_high_i32x4_u(v)));
         v128.store(target + o, v128.shuffle<u8>(v, v, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12));
-      }
+        o += 16;
+      } while (o < end);
     } else {
-      for (let o = block; o < end; o += 16) {
+      let o = block;
+      do {
         const v = v128.load(row + o);
         const valid = f32x4.eq(v, v);
         counts = i32x4.sub(counts, valid);
@@ -62,7 +65,8 @@ export function finishRow32(
         s3 = f32x4.add(s3, f32x4.mul(q, d));
         s4 = f32x4.add(s4, f32x4.mul(q, q));
         v128.store(target + o, v);
-      }
+        o += 16;
+      } while (o < end);
     }
     power1 += <f64>(f32x4.extract_lane(s1, 0)) + <f64>(f32x4.extract_lane(s1, 1)) + (<f64>(f32x4.extract_lane(s1, 2)) + <f64>(f32x4.extract_lane(s1, 3)));
     power2 += <f64>(f32x4.extract_lane(s2, 0)) + <f64>(f32x4.extract_lane(s2, 1)) + (<f64>(f32x4.extract_lane(s2, 2)) + <f64>(f32x4.extract_lane(s2, 3)));

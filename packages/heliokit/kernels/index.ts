@@ -2,6 +2,7 @@
 // any number of instances (one per worker) may share one memory.
 export * from "./bytes";
 export * from "./convert";
+export * from "./count";
 export * from "./finish";
 export * from "./rice";
 export * from "./spline-columns";

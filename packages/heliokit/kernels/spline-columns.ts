@@ -2,7 +2,7 @@
 // look-ahead is one block: |z|^16 = 7e-10, |z|^32 = 5e-19. Strips of 64 bytes (one cache line per row) go down through a new
 // block (causal) and back up through it and the block before (anticausal), whose coefficients are then final.
 
-const POLE: f64 = -0.2679491924311227;
+import { POLE } from "./constants";
 
 /**
  * Causal coefficients of the first block. `exact`: row 0 of the image, whose start is the mirrored sum over the block;
@@ -47,7 +47,9 @@ function step<T>(previous: usize, next: usize, stride: usize, bytes: usize, rows
   const steady = v128.splat<T>(<T>(-POLE / (1 - POLE)));
   const end = v128.splat<T>(<T>(POLE / (POLE * POLE - 1)));
   const before = previous + <usize>(rows - 1) * stride;
-  for (let x: usize = 0; x < bytes; x += 64) {
+  // Loops test at their end: the engine then keeps constants in registers.
+  let x: usize = 0;
+  do {
     let s0 = v128.load(before + x);
     let s1 = v128.load(before + x, 16);
     let s2 = v128.load(before + x, 32);
@@ -57,7 +59,8 @@ function step<T>(previous: usize, next: usize, stride: usize, bytes: usize, rows
     let t2 = s2;
     let t3 = s3;
     let at = next + x;
-    for (let row = 0; row < count; row++) {
+    let row = 0;
+    do {
       t0 = s0;
       t1 = s1;
       t2 = s2;
@@ -71,7 +74,7 @@ function step<T>(previous: usize, next: usize, stride: usize, bytes: usize, rows
       v128.store(at, s2, 32);
       v128.store(at, s3, 48);
       at += stride;
-    }
+    } while (++row < count);
     at -= stride;
     if (last) {
       s0 = v128.mul<T>(end, v128.add<T>(v128.mul<T>(pole, t0), s0));
@@ -88,7 +91,7 @@ function step<T>(previous: usize, next: usize, stride: usize, bytes: usize, rows
       s2 = v128.mul<T>(steady, s2);
       s3 = v128.mul<T>(steady, s3);
     }
-    for (let row = count - 2; row >= 0; row--) {
+    for (row = count - 2; row >= 0; row--) {
       at -= stride;
       s0 = v128.mul<T>(pole, v128.sub<T>(s0, v128.load(at)));
       s1 = v128.mul<T>(pole, v128.sub<T>(s1, v128.load(at, 16)));
@@ -102,7 +105,8 @@ function step<T>(previous: usize, next: usize, stride: usize, bytes: usize, rows
       }
     }
     at = before + x;
-    for (let row = rows - 1; row >= 0; row--) {
+    row = rows;
+    do {
       s0 = v128.mul<T>(pole, v128.sub<T>(s0, v128.load(at)));
       s1 = v128.mul<T>(pole, v128.sub<T>(s1, v128.load(at, 16)));
       s2 = v128.mul<T>(pole, v128.sub<T>(s2, v128.load(at, 32)));
@@ -112,8 +116,9 @@ function step<T>(previous: usize, next: usize, stride: usize, bytes: usize, rows
       v128.store(at, s2, 32);
       v128.store(at, s3, 48);
       at -= stride;
-    }
-  }
+    } while (--row > 0);
+    x += 64;
+  } while (x < bytes);
 }
 
 /** float32, 16 rows a block. */

@@ -27,6 +27,8 @@ export interface KernelExports {
   /** Decodes one tile; 0 for a damaged stream. */
   rice8(source: number, bytes: number, output: number, count: number, blockSize: number, scratch: number): number;
   rice32(source: number, bytes: number, output: number, count: number, blockSize: number, scratch: number): number;
+  /** How many int16 pixels lie below first, first + 1, + 2, + 3: four 32-bit numbers. */
+  countBelow16(source: number, count: number, first: number, result: number): void;
   /** 16 rows of int16 to spline coefficients along x; see the source for the arguments. */
   splineRowsInt16(
     source: number,
@@ -49,6 +51,7 @@ export interface KernelExports {
   splineColumns64: SplineColumns;
   /** From (low half) and to (high half) of the pixels of an output row that have a valid position. */
   validRange(plan: number, y: number, count: number): bigint;
+  splineSampleScratchBytes(): number;
   splineSample32: SplineSample;
   splineSample64: SplineSample;
   /** Fill, statistics, byte order of one output row. */
@@ -102,6 +105,7 @@ type SplineSample = (
   target: number,
   low: number,
   high: number,
+  scratch: number,
 ) => void;
 
 type ConvertRow = (

@@ -1,20 +1,31 @@
+import type { Kernels } from "../kernels/index.js";
 import { type AffinePlan, clipLimits, type Plane, type PlaneRange, planeBlank, planeData } from "./affine-plan.js";
 import { mirrorIndex, prefilterImage, splineWeights } from "./bspline.js";
-import { medianWith } from "./median.js";
+import { medianByCounting, medianWith } from "./median.js";
 import { addSums, type ResampleEngine } from "./resample-engine.js";
 import { SPOILED_SIDE } from "./spoiled.js";
 import { collectPart, type PartCollector, type PowerBase, powerBase } from "./statistics.js";
 
 /** What missing pixels and a NaN border are replaced by before resampling, before `factor`. */
-export function substituteFor(plane: Plane, plan: AffinePlan, range: PlaneRange): number {
+export function substituteFor(plane: Plane, plan: AffinePlan, range: PlaneRange, kernels?: Kernels): number {
   const bordered = plan.padX > 0 || plan.padY > 0;
   if (range.missing === 0 && !(Number.isNaN(plan.fill) && (bordered || plan.method !== "bspline"))) return 0;
   const inside = plan.inputWidth * plan.inputHeight;
   const border = (plan.inputWidth + 2 * plan.padX) * (plan.inputHeight + 2 * plan.padY) - inside;
   const data = planeData(plane);
-  const median = Number.isNaN(plan.fill)
-    ? medianWith(data, planeBlank(plane, data), 0, 0)
-    : medianWith(data, planeBlank(plane, data), plan.fill, border);
+  const extra = Number.isNaN(plan.fill) ? 0 : border;
+  if (kernels && data instanceof Int16Array && kernels.arena.contains(data)) {
+    const median = medianByCounting(
+      kernels,
+      data,
+      range.missing === 0 ? undefined : plane.blank,
+      range.missing,
+      plan.fill,
+      extra,
+    );
+    if (median !== undefined) return median;
+  }
+  const median = medianWith(data, planeBlank(plane, data), extra === 0 ? 0 : plan.fill, extra);
   return Number.isNaN(median) ? 0 : median;
 }
 

@@ -1,7 +1,14 @@
 /**
  * Pictures as arrays and what is done to them: affine resampling, statistics, binning, flips.
  */
-export type { AffineMethod, AffineOrder, AffinePlan, Plane, PlaneRange } from "./affine-plan.js";
+export {
+  type AffineMethod,
+  type AffineOrder,
+  type AffinePlan,
+  type Plane,
+  type PlaneRange,
+  planeRange,
+} from "./affine-plan.js";
 export { flip } from "./flip.js";
 export type { NumberArray, PixelArray, Raster } from "./raster.js";
 export { blockMean, blockSum } from "./rebin.js";

@@ -1,3 +1,4 @@
+import type { Kernels } from "../kernels/index.js";
 import type { NumberArray } from "./raster.js";
 
 /**
@@ -89,4 +90,101 @@ function medianOfCounts(counts: Uint32Array, blank: number | undefined, extra: n
   };
   const upper = at(Math.floor(all / 2));
   return all % 2 === 1 ? upper : (at(Math.floor(all / 2) - 1) + upper) / 2;
+}
+
+/** Passes that {@link medianByCounting} tries before it leaves the work to the histogram. */
+const COUNTING_PASSES = 6;
+
+/**
+ * The same median of int16 pixels in the kernels' memory: guessed from a lattice, then made exact by counting how many
+ * pixels lie below four thresholds at a time. Undefined when the guess was too far off.
+ */
+export function medianByCounting(
+  kernels: Kernels,
+  data: Int16Array,
+  blank: number | undefined,
+  blanks: number,
+  extra: number,
+  extraCount: number,
+): number | undefined {
+  const count = data.length;
+  const all = count - blanks + extraCount;
+  if (all === 0) return undefined;
+  const lattice = new Uint32Array(65536);
+  const step = Math.max(1, Math.floor(count / 100000) | 1);
+  for (let index = 0; index < count; index += step) {
+    const bin = (data[index] as number) + 32768;
+    lattice[bin] = (lattice[bin] as number) + 1;
+  }
+  const guess = medianOfCounts(lattice, blank, 0, 0);
+  if (Number.isNaN(guess)) return undefined;
+  const upperRank = Math.floor(all / 2);
+  const lowerRank = all % 2 === 1 ? upperRank : upperRank - 1;
+  const { arena, exports } = kernels;
+  const pointer = data.byteOffset;
+  const result = arena.allocate(16);
+  try {
+    let first = Math.floor(guess) - 1;
+    for (let pass = 0; pass < COUNTING_PASSES; pass++) {
+      if (first < -32768 || first + 3 > 32767) return undefined;
+      exports.countBelow16(pointer, count, first, result);
+      const counted = arena.view("int32", result, 4);
+      // Pixels below each threshold, blanks out and the border's in.
+      const below = [0, 1, 2, 3].map((at) => {
+        const threshold = first + at;
+        const lost = blank !== undefined && blank < threshold ? blanks : 0;
+        return (counted[at] as number) - lost + (extra < threshold ? extraCount : 0);
+      }) as [number, number, number, number];
+      if (below[0] > lowerRank) first -= below[0] - lowerRank > all / 50 ? 12 : 3;
+      else if (below[3] <= upperRank) first += upperRank - below[3] > all / 50 ? 12 : 3;
+      else if (Number.isInteger(extra) || extraCount === 0) {
+        const at = (rank: number): number => first + (below[1] > rank ? 0 : below[2] > rank ? 1 : 2);
+        return (at(lowerRank) + at(upperRank)) / 2;
+      } else return undefined;
+    }
+    return undefined;
+  } finally {
+    arena.release(result);
+  }
+}
+
+/**
+ * Values of several ranks (0 is the smallest) of a list without NaN, which stays as it is: a histogram by the upper half of
+ * the float32 bits finds the bins, selection does the rest.
+ */
+export function valuesOfRanks(values: Float32Array | Float64Array, ranks: readonly number[]): number[] {
+  const counts = new Uint32Array(65536);
+  const number = new Float32Array(1);
+  const bits = new Int32Array(number.buffer);
+  const bins = new Uint16Array(values.length);
+  for (let index = 0; index < values.length; index++) {
+    number[0] = values[index] as number;
+    const word = bits[0] as number;
+    // Flipped so that the order of the bins is the order of the numbers.
+    const bin = (word < 0 ? ~word : word ^ -2147483648) >>> 16;
+    bins[index] = bin;
+    counts[bin] = (counts[bin] as number) + 1;
+  }
+  const places = ranks.map((rank) => {
+    let before = 0;
+    let bin = 0;
+    while (bin < 65535 && before + (counts[bin] as number) <= rank) before += counts[bin++] as number;
+    return { bin, before };
+  });
+  const wanted = new Map<number, { values: Float64Array; used: number }>();
+  const isWanted = new Uint8Array(65536);
+  for (const { bin } of places) {
+    wanted.set(bin, { values: new Float64Array(counts[bin] as number), used: 0 });
+    isWanted[bin] = 1;
+  }
+  for (let index = 0; index < values.length; index++) {
+    const bin = bins[index] as number;
+    if (isWanted[bin] === 0) continue;
+    const members = wanted.get(bin);
+    if (members) members.values[members.used++] = values[index] as number;
+  }
+  return places.map(({ bin, before }, index) => {
+    const members = wanted.get(bin);
+    return members ? selectRank(members.values, members.used, (ranks[index] as number) - before) : Number.NaN;
+  });
 }

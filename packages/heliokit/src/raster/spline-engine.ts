@@ -49,7 +49,7 @@ export function splineEngine(
   const columnBytes = Math.ceil((64 + (width + 2) * size) / 64) * 64;
 
   // All that looks at the pixels from here comes before memory is taken: growth detaches views of the plane.
-  const substitute = substituteFor(plane, plan, range);
+  const substitute = substituteFor(plane, plan, range, kernels);
   const missing = Number.isNaN(plan.fill);
   const border = (missing ? substitute : plan.fill) * plan.factor;
   const outside = plan.fill * plan.factor;
@@ -64,7 +64,7 @@ export function splineEngine(
     return pointer;
   };
   const ring = take(ringRows * stride);
-  const scratch = take(64 * width + 64);
+  const scratch = take(Math.max(64 * width + 64, exports.splineSampleScratchBytes()));
   const planAt = take(12 * 8);
   const sumsAt = take(64);
   const rowAt = take((plan.width + 8) * size);
@@ -143,7 +143,7 @@ export function splineEngine(
           const bottom = Math.floor(Math.max(lineOf(from, y), lineOf(to - 1, y))) + 2;
           const wanted = Math.min(bottom, height - 1);
           while (ready <= wanted) advance();
-          sample(planAt, y, from, to, ring + 64, stride, ringRows, height, rowAt, low, high);
+          sample(planAt, y, from, to, ring + 64, stride, ringRows, height, rowAt, low, high, scratch);
         }
         const target = stripAt + index * plan.width * size;
         if (single) {

@@ -1,4 +1,4 @@
-import { selectRank } from "./median.js";
+import { valuesOfRanks } from "./median.js";
 import type { NumberArray, Raster } from "./raster.js";
 
 /** Percentiles that level 1.5 headers state (DATAP01 ... DATAP99, DATAMEDN is the 50th). */
@@ -30,7 +30,7 @@ export const PART_ROWS = 1024;
 const BLOCK = 128;
 
 /** About this many pixels, on a lattice, give the percentiles; a smaller picture uses all. */
-const SAMPLE_PIXELS = 1 << 20;
+const SAMPLE_PIXELS = 1 << 18;
 
 /** Sums over one part of a picture. Plain data: workers send it back. */
 export interface StatisticsPart {
@@ -211,20 +211,20 @@ function percentilesOf(parts: readonly StatisticsPart[], samples: number): numbe
     at += part.sample.length;
   }
   if (samples === 0) return PERCENTILES.map(() => Number.NaN);
-  return PERCENTILES.map((percent) => {
-    const position = ((samples - 1) * percent) / 100;
-    const rank = Math.floor(position);
-    const low = selectRank(all, samples, rank);
-    if (rank === position) return low;
-    const high = selectRank(all, samples, rank + 1);
-    return low + (high - low) * (position - rank);
+  const positions = PERCENTILES.map((percent) => ((samples - 1) * percent) / 100);
+  const ranks = positions.flatMap((position) => [Math.floor(position), Math.ceil(position)]);
+  const values = valuesOfRanks(all, ranks);
+  return positions.map((position, index) => {
+    const low = values[2 * index] as number;
+    const high = values[2 * index + 1] as number;
+    return low + (high - low) * (position - Math.floor(position));
   });
 }
 
 /**
  * Statistics of the valid (not NaN) pixels of a raster. Moments use every pixel; in float32 rasters sums of 32 powers
- * are formed in float32, which leaves about 1e-7 relative. Percentiles use every pixel up to 1024 x 1024 and a regular lattice
- * of about a million beyond (every 4th column and row of 4096 x 4096; the rank is then off by 0.1 % at most, typically).
+ * are formed in float32, which leaves about 1e-7 relative. Percentiles use every pixel up to 512 x 512 and a regular lattice
+ * of about a quarter million beyond (every 8th column and row of 4096 x 4096; ranks are then off by 0.1 %, typically).
  * The result depends on nothing but the pixels.
  *
  * @example
