@@ -177,6 +177,15 @@ export function riceBound(count: number, bytesPerValue: 1 | 2 | 4, blockSize: nu
   return count * bytesPerValue + bytesPerValue + blocks + 8;
 }
 
+/** Low bits per code for a block whose folded differences have this mean, rounded as CFITSIO rounds. */
+function lowBits(mean: number, bits: number): number {
+  if (mean <= 0) return 0;
+  const whole = Math.trunc(mean) >>> 0;
+  // For 8 and 16 bits the quotient is cut to that width first.
+  const rest = (bits < 32 ? whole & ((1 << bits) - 1) : whole) >>> 1;
+  return 32 - Math.clz32(rest);
+}
+
 /**
  * Encodes values as one RICE_1 stream, bit for bit as CFITSIO does, into `output` (at least {@link riceBound} bytes).
  * The BYTEPIX is the element size of `values`. Returns the number of bytes written.
@@ -205,26 +214,24 @@ export function riceEncode(values: RiceArray, blockSize: number, output: Uint8Ar
   const shift = 32 - bits;
   const folded = new Uint32Array(blockSize);
   let at = 0;
-  // `window` holds `valid` (< 8) bits not yet written, right-aligned.
+  // The low `valid` (< 8) bits of `window` are not yet written; what stands above them is of no account.
   let window = 0;
   let valid = 0;
+  /** Appends up to 24 bits. */
   const put = (value: number, length: number) => {
-    let left = length;
-    while (left > 0) {
-      const room = 8 - valid;
-      if (left < room) {
-        window = (window << left) | (value & ((1 << left) - 1));
-        valid += left;
-        return;
-      }
-      left -= room;
-      output[at++] = (window << room) | ((value >>> left) & ((1 << room) - 1));
-      window = 0;
-      valid = 0;
+    window = (window << length) | value;
+    valid += length;
+    while (valid >= 8) {
+      valid -= 8;
+      output[at++] = window >>> valid;
     }
   };
+  const putRaw = (value: number) => {
+    if (bits > 16) put((value >>> 16) & 0xffff, 16);
+    put(value & (bits === 8 ? 0xff : 0xffff), Math.min(bits, 16));
+  };
   let previous = values[0] ?? 0;
-  put(bits === 32 ? previous | 0 : previous & ((1 << bits) - 1), bits);
+  putRaw(previous);
   for (let start = 0; start < count; start += blockSize) {
     const size = Math.min(blockSize, count - start);
     // A double, as in CFITSIO: the choice of fs must be the same in every implementation.
@@ -238,30 +245,33 @@ export function riceEncode(values: RiceArray, blockSize: number, output: Uint8Ar
       sum += code;
       previous = value;
     }
-    let mean = (sum - (size >> 1) - 1) / size;
-    if (mean < 0) mean = 0;
-    let rest = Math.trunc(mean) >>> 0;
-    // CFITSIO halves in the width of the values; for 8 and 16 bits the quotient is cut to that width first.
-    if (bits < 32) rest &= (1 << bits) - 1;
-    rest >>>= 1;
-    let fs = 0;
-    for (; rest > 0; fs++) rest >>>= 1;
+    const fs = lowBits((sum - (size >> 1) - 1) / size, bits);
     if (fs >= fsMax) {
       put(fsMax + 1, fsBits);
-      for (let index = 0; index < size; index++) put(folded[index] ?? 0, bits);
-    } else if (fs === 0 && sum === 0) {
+      for (let index = 0; index < size; index++) putRaw(folded[index] ?? 0);
+    } else if (sum === 0) {
       put(0, fsBits);
     } else {
       put(fs + 1, fsBits);
+      const mask = (1 << fs) - 1;
+      const one = 1 << fs;
       for (let index = 0; index < size; index++) {
         const code = folded[index] ?? 0;
         let zeros = code >>> fs;
-        while (zeros >= 24) {
-          put(0, 24);
-          zeros -= 24;
+        if (zeros + fs < 24) {
+          // The usual case at once: zeros, the one that ends them, the low bits.
+          const length = zeros + fs + 1;
+          window = (window << length) | one | (code & mask);
+          valid += length;
+          while (valid >= 8) {
+            valid -= 8;
+            output[at++] = window >>> valid;
+          }
+          continue;
         }
+        for (; zeros >= 24; zeros -= 24) put(0, 24);
         put(1, zeros + 1);
-        if (fs > 0) put(code & ((1 << fs) - 1), fs);
+        if (fs > 0) put(code & mask, fs);
       }
     }
   }

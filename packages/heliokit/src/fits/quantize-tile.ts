@@ -46,13 +46,15 @@ export class TileQuantizer {
   ): QuantizedTile | undefined {
     const stats = this.#noise.estimate(pixels, width);
     const step = this.#level < 0 ? -this.#level : stats.noise / this.#level;
-    if (!(step > 0) || stats.good === 0 || !Number.isFinite(stats.max - stats.min)) return undefined;
+    if (!(step > 0) || !Number.isFinite(stats.max - stats.min)) return undefined;
     if ((stats.max - stats.min) / step > 2 * 2147483647 - reserved) return undefined;
     const zero = zeroPoint(stats, step, pixels.length);
     const random = randomTable();
     let start = ditherStart(row, seed);
     let next = Math.floor((random[start] ?? 0) * 500);
     let largestError = 0;
+    // Readers round to the type of the pixels, which counts as error too.
+    const single = pixels instanceof Float32Array;
     const count = pixels.length;
     for (let index = 0; index < count; index++) {
       const value = pixels[index] ?? 0;
@@ -63,7 +65,8 @@ export class TileQuantizer {
         // Rounded half away from zero, as C programs do it.
         const code = level >= 0 ? Math.floor(level + 0.5) : Math.ceil(level - 0.5);
         codes[index] = code;
-        const error = Math.abs((code - dither + 0.5) * step + zero - value);
+        const restored = (code - dither + 0.5) * step + zero;
+        const error = Math.abs((single ? Math.fround(restored) : restored) - value);
         if (error > largestError) largestError = error;
       }
       if (++next === randomCount) {

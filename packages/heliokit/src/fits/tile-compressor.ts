@@ -194,7 +194,6 @@ class Compressor implements TileCompressor {
     const at = this.tilesDone * this.#rowBytes + this.#rowBytes - 16;
     this.#table.setFloat64(at, result.scale);
     this.#table.setFloat64(at + 8, result.zero);
-    // Readers round to the pixels' type at the end.
     this.largestError = Math.max(this.largestError, result.largestError);
     return bytes;
   }

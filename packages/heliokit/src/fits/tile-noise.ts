@@ -50,30 +50,42 @@ export class NoiseEstimator {
     let noise = 0.6052697 * (third ?? 0);
     for (const other of [1.0483579 * (second ?? 0), 0.1772048 * (fifth ?? 0)])
       if (other !== 0 && other < noise) noise = other;
-    return good === 0 ? { noise: 0, min: 0, max: 0, good } : { noise, min, max, good };
+    // A tile of nothing but NaN is stored like any other, whatever its step.
+    return good === 0 ? { noise: 1, min: 0, max: 0, good } : { noise, min, max, good };
   }
 
   #row(count: number, medians: [number[], number[], number[]]): void {
     const values = this.#values;
+    const second = this.#second;
+    const third = this.#third;
+    const fifth = this.#fifth;
     let twos = 0;
     let more = 0;
     // The window slides over nine pixels; constant stretches (no noise at all) are left out.
-    for (let at = 8; at < count; at++) {
-      const v3 = values[at - 6] ?? 0;
-      const v4 = values[at - 5] ?? 0;
-      const v5 = values[at - 4] ?? 0;
-      const v6 = values[at - 3] ?? 0;
-      const v7 = values[at - 2] ?? 0;
-      const flat = v5 === v6 && v6 === v7;
-      if (!flat) this.#second[twos++] = Math.abs(v5 - v7);
-      if (flat && v3 === v4 && v4 === v5) continue;
-      this.#third[more] = Math.abs(2 * v5 - v3 - v7);
-      this.#fifth[more++] = Math.abs(6 * v5 - 4 * v3 - 4 * v7 + (values[at - 8] ?? 0) + (values[at] ?? 0));
+    let [v1, v2, v3, v4, v5, v6, v7, v8] = [0, 0, 0, 0, 0, 0, 0, 0];
+    for (let at = 0; at < count; at++) {
+      const v9 = values[at] ?? 0;
+      if (at >= 8) {
+        const flat = v5 === v6 && v6 === v7;
+        if (!flat) second[twos++] = Math.abs(v5 - v7);
+        if (!(flat && v3 === v4 && v4 === v5)) {
+          third[more] = Math.abs(2 * v5 - v3 - v7);
+          fifth[more++] = Math.abs(6 * v5 - 4 * v3 - 4 * v7 + v1 + v9);
+        }
+      }
+      v1 = v2;
+      v2 = v3;
+      v3 = v4;
+      v4 = v5;
+      v5 = v6;
+      v6 = v7;
+      v7 = v8;
+      v8 = v9;
     }
-    if (twos > 0) medians[0].push(lowerMedian(this.#second, twos));
+    if (twos > 0) medians[0].push(lowerMedian(second, twos));
     if (more > 0) {
-      medians[1].push(lowerMedian(this.#third, more));
-      medians[2].push(lowerMedian(this.#fifth, more));
+      medians[1].push(lowerMedian(third, more));
+      medians[2].push(lowerMedian(fifth, more));
     }
   }
 }
@@ -86,40 +98,59 @@ function middle(list: number[]): number {
 }
 
 const bins = new Uint32Array(4096);
+let candidates = new Uint32Array(4096);
+const bitsOut = new Uint32Array(1);
+const floatOut = new Float32Array(bitsOut.buffer);
 
 /**
- * The lower median of the first `count` values, none of them negative. Such floats sort like their bits, so that two
- * rounds of counting find the middle without sorting. The values stay as they are.
+ * The lower median of the first `count` values, none of them negative. Such floats sort like their bits, so that
+ * counting finds the middle without sorting: first by the upper 11 bits (the sign is zero), then the few candidates by
+ * the rest. The values stay as they are.
  */
 export function lowerMedian(values: Float32Array, count: number): number {
+  if (candidates.length < count) candidates = new Uint32Array(count);
   const bits = new Uint32Array(values.buffer, values.byteOffset, count);
   let rank = (count - 1) >> 1;
-  let prefix = 0;
-  // Bits 30 to 20, 19 to 8, 7 to 0: the sign is always zero.
-  for (const [shift, size, above] of [
-    [20, 2048, 31],
-    [8, 4096, 20],
-    [0, 256, 8],
+  bins.fill(0, 0, 2048);
+  for (let index = 0; index < count; index++) {
+    const bin = (bits[index] ?? 0) >>> 20;
+    bins[bin] = (bins[bin] ?? 0) + 1;
+  }
+  const top = seek(rank);
+  rank -= top.below;
+  let found = 0;
+  for (let index = 0; index < count; index++) {
+    const value = bits[index] ?? 0;
+    if (value >>> 20 === top.bin) candidates[found++] = value;
+  }
+  let prefix = top.bin;
+  for (const [shift, size] of [
+    [8, 4096],
+    [0, 256],
   ] as const) {
     bins.fill(0, 0, size);
-    const mask = size - 1;
-    if (above === 31) for (let index = 0; index < count; index++) bump((bits[index] ?? 0) >>> shift);
-    else
-      for (let index = 0; index < count; index++) {
-        const value = bits[index] ?? 0;
-        if (value >>> above === prefix) bump((value >>> shift) & mask);
-      }
-    let bin = 0;
-    while (rank >= (bins[bin] ?? 0)) rank -= bins[bin++] ?? 0;
-    prefix = (prefix << (above - shift)) | bin;
+    let kept = 0;
+    for (let index = 0; index < found; index++) {
+      const bin = ((candidates[index] ?? 0) >>> shift) & (size - 1);
+      bins[bin] = (bins[bin] ?? 0) + 1;
+    }
+    const next = seek(rank);
+    rank -= next.below;
+    for (let index = 0; index < found; index++) {
+      const value = candidates[index] ?? 0;
+      if (((value >>> shift) & (size - 1)) === next.bin) candidates[kept++] = value;
+    }
+    found = kept;
+    prefix = prefix * size + next.bin;
   }
-  one[0] = prefix;
-  return oneFloat[0] ?? 0;
+  bitsOut[0] = prefix;
+  return floatOut[0] ?? 0;
 }
 
-function bump(bin: number): void {
-  bins[bin] = (bins[bin] ?? 0) + 1;
+/** The bin that holds the value of a rank, and how many values lie in the bins before it. */
+function seek(rank: number): { bin: number; below: number } {
+  let bin = 0;
+  let below = 0;
+  while (below + (bins[bin] ?? 0) <= rank) below += bins[bin++] ?? 0;
+  return { bin, below };
 }
-
-const one = new Uint32Array(1);
-const oneFloat = new Float32Array(one.buffer);
