@@ -2,10 +2,11 @@
 // `npm run bench -- rice chain` measures these sections only and prints them; `--quick` repeats less; `--help` lists them.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { bulk, cold, memory } from "../benchmarks/command-sections.mjs";
 import { findPython, load, machine, memoryFolder } from "../benchmarks/machine.mjs";
 import { warmUps } from "../benchmarks/measure.mjs";
 import { reportText } from "../benchmarks/report.mjs";
-import { bulk, chain, cold, compress, disk, memory, missing, resample, rice } from "../benchmarks/sections.mjs";
+import { chain, compress, disk, missing, resample, rice } from "../benchmarks/sections.mjs";
 import { stepsProcess } from "../benchmarks/steps-process.mjs";
 import { build } from "./build.mjs";
 import { inRoot, root, say } from "./house.mjs";

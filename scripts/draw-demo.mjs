@@ -11,13 +11,15 @@ import { setUp } from "./setup.mjs";
 const fontSize = 14;
 const lineHeight = 20;
 const margin = 20;
+/** Columns of the terminal; longer lines go on in the next one, as terminals do. */
+const columns = 120;
 
 /** Runs the demo in an empty folder and gives its output, both streams in the order they came. */
 function captureDemo() {
   const folder = mkdtempSync(join(tmpdir(), "heliokit-demo-"));
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, NO_COLOR: "1", COLUMNS: "100", HELIOKIT_CACHE: join(folder, "cache") };
-    const command = [inRoot("packages", "heliokit-cli", "bin", "heliokit.mjs"), "demo", "--progress", "none"];
+    const env = { ...process.env, NO_COLOR: "1", COLUMNS: String(columns), HELIOKIT_CACHE: join(folder, "cache") };
+    const command = [inRoot("packages", "heliokit-cli", "bin", "heliokit.mjs"), "demo", "first-look"];
     const child = spawn(process.execPath, command, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
     let text = "";
     for (const stream of [child.stdout, child.stderr]) {
@@ -34,11 +36,13 @@ function captureDemo() {
   });
 }
 
+/** A line as the lines it takes in the terminal. */
+const wrapped = (line) => line.match(new RegExp(`.{1,${columns}}`, "g")) ?? [""];
+
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** A terminal window with the lines in it, as SVG. */
 function drawTerminal(lines) {
-  const columns = Math.max(...lines.map((line) => line.length), 60);
   const width = Math.round(columns * fontSize * 0.602 + 2 * margin);
   const height = lines.length * lineHeight + 2 * margin;
   const texts = lines.map((line, index) => {
@@ -55,7 +59,7 @@ ${texts.join("\n")}
 
 if ((await setUp()) && (await build())) {
   const text = await captureDemo();
-  const lines = ["$ heliokit demo", ...text.trimEnd().split("\n")];
+  const lines = ["$ heliokit demo first-look", ...text.trimEnd().split("\n")].flatMap(wrapped);
   writeFileSync(inRoot("docs", "demo.svg"), drawTerminal(lines));
   say("draw-demo", `docs/demo.svg, ${lines.length} lines`);
 } else {
