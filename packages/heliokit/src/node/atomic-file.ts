@@ -135,7 +135,14 @@ async function create(
   }
 }
 
-/** Makes a folder and its parents; errors as in {@link atomicFileSink}. */
+/**
+ * Makes a folder and its parents, if they are not there; errors as in {@link atomicFileSink}.
+ *
+ * @example
+ * ```ts
+ * await makeFolder("level1.5/193/2013");
+ * ```
+ */
 export async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
