@@ -39,9 +39,14 @@ function spread(label, values) {
   return { [`${label}Min`]: sorted[0], [`${label}Median`]: median, [`${label}Runs`]: values };
 }
 
-/** How many times longer the other side takes, by medians (and by minima); undefined where one side has no number. */
-export function ratio(other, ours, quantity = "wallMedian") {
-  return other?.[quantity] !== undefined && ours?.[quantity] !== undefined
-    ? other[quantity] / ours[quantity]
-    : undefined;
+/** How many times longer the other side takes, by median wall time, minimum and CPU time; undefined where one has no number. */
+export function ratio(other, ours) {
+  const by = (quantity) =>
+    other?.[quantity] !== undefined && ours?.[quantity] !== undefined ? other[quantity] / ours[quantity] : undefined;
+  return { wall: by("wallMedian"), minimum: by("wallMin"), cpu: by("cpuMedian") };
+}
+
+/** Seconds of one side in the same three ways. */
+export function seconds(side) {
+  return { wall: side?.wallMedian, minimum: side?.wallMin, cpu: side?.cpuMedian };
 }

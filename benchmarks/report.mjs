@@ -12,18 +12,14 @@ function table(head, rows) {
   ].join("\n");
 }
 
-/** A target as a sentence: reached, missed, or without a measurement. */
-export function verdict([name, value, sense, wanted, ambition]) {
-  if (value === undefined) return [name, "not measured", `${sense} ${wanted}`, String(ambition), "-"];
-  const reached = sense === ">=" ? value >= wanted : value <= wanted;
-  const beyond = sense === ">=" ? value >= ambition : value <= ambition;
-  return [
-    name,
-    number(value, Math.abs(value) < 10 ? 3 : 1),
-    `${sense} ${wanted}`,
-    String(ambition),
-    beyond ? "beyond the ambition" : reached ? "reached" : "MISSED",
-  ];
+/** A target as a row: reached, missed, or without a measurement. The median of the wall time decides. */
+export function verdict([name, { wall, minimum, cpu }, sense, wanted, ambition]) {
+  const digits = wanted < 2 ? 3 : 1;
+  const measured = [number(wall, digits), number(minimum, digits), number(cpu, digits)];
+  if (wall === undefined) return [name, ...measured, `${sense} ${wanted}`, ambition, "not measured"];
+  const meets = (limit) => (sense === ">=" ? wall >= limit : wall <= limit);
+  const words = meets(ambition) ? "beyond the ambition" : meets(wanted) ? "reached" : "MISSED";
+  return [name, ...measured, `${sense} ${wanted}`, ambition, words];
 }
 
 function sectionText({ title, note, rows, ratios, targets, stages }) {
@@ -53,14 +49,11 @@ function sectionText({ title, note, rows, ratios, targets, stages }) {
     );
   for (const row of rows.filter(({ failure }) => failure))
     parts.push(`- **${row.name}: not measured** (${row.failure})`);
-  const known = ratios.filter(([, value]) => value !== undefined);
-  if (known.length > 0)
-    parts.push(
-      table(
-        ["ratio of medians", ""],
-        known.map(([name, value]) => [name, `${number(value)}`]),
-      ),
-    );
+  const known = ratios.filter(([, value]) => value.wall !== undefined);
+  if (known.length > 0) {
+    const shown = known.map(([name, { wall, minimum, cpu }]) => [name, number(wall), number(minimum), number(cpu)]);
+    parts.push(table(["ratio", "of medians", "of minima", "of CPU times"], shown));
+  }
   for (const [name, times] of stages ?? []) {
     if (times)
       parts.push(
@@ -69,7 +62,9 @@ function sectionText({ title, note, rows, ratios, targets, stages }) {
           .join(", ")}.`,
       );
   }
-  if (targets.length > 0) parts.push(table(["target", "measured", "wanted", "ambition", ""], targets.map(verdict)));
+  if (targets.length > 0) {
+    parts.push(table(["target", "median", "minimum", "CPU", "wanted", "ambition", ""], targets.map(verdict)));
+  }
   return parts.filter(Boolean).join("\n\n");
 }
 
@@ -84,7 +79,7 @@ Written by \`npm run bench\`. Both sides work on the same file in the same run a
 calls each; medians and minima of the measured ones. Ratios carry over to other machines better than seconds do.
 
 - ${date}; ${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}
-- load of the machine before: ${machine.load}, after: ${machine.loadAfter}${machine.load > 0.7 || machine.loadAfter > machine.cores + 0.5 ? " (others were at work: trust ratios and minima)" : ""}
+- load of the machine before: ${machine.load}, after: ${machine.loadAfter}${machine.load > 0.7 || machine.loadAfter > machine.cores + 0.5 ? " (others were at work on this machine: trust CPU times and minima)" : ""}
 - Node ${versions.ours.node}, compiled kernels ${versions.ours.kernels ? "in use" : "NOT in use"}
 - reference: ${reference}
 - input: ${input}
