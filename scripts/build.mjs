@@ -83,9 +83,12 @@ export async function buildKernels() {
 
 /** Builds everything; false when a part failed. */
 export async function build() {
-  return (
-    (await buildKernels()) && (await buildPackage("heliokit")) && (await buildPackage("heliokit-cli", ["heliokit"]))
-  );
+  const isBuilt =
+    (await buildKernels()) && (await buildPackage("heliokit")) && (await buildPackage("heliokit-cli", ["heliokit"]));
+  if (!isBuilt) return false;
+  // Loaded here: Vite is there only after the set-up.
+  const { bundleCommand } = await import("./bundle-command.mjs");
+  return bundleCommand();
 }
 
 if (isMain(import.meta.url)) {

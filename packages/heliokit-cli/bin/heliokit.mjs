@@ -1,11 +1,20 @@
 #!/usr/bin/env node
 // Committed and executable so that `npm ci` on a fresh clone links node_modules/.bin/heliokit before anything is built.
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 
 const build = new URL("../dist/main.js", import.meta.url);
-if (existsSync(build)) {
-  await import(build.href);
-} else {
+const joined = new URL("../dist/quick/main.js", import.meta.url);
+const library = new URL(import.meta.resolve("heliokit/errors"));
+const age = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+
+const built = age(build);
+const quick = age(joined);
+if (built === undefined) {
   process.stderr.write("heliokit is not built yet: run `npm run build` in the repository first.\n");
   process.exitCode = 2;
+} else if (quick !== undefined && quick >= built && quick >= (age(library) ?? 0)) {
+  await import(joined.href);
+} else {
+  // The files were built anew since they were joined.
+  await import(build.href);
 }

@@ -14,7 +14,7 @@ process.on("uncaughtException", async (error) => {
 if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
   // Straight from the package: loading the library for one line would take longer than the line is worth.
   const { readFileSync } = await import("node:fs");
-  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  const { version } = JSON.parse(readFileSync(new URL(import.meta.resolve("heliokit-cli/package.json")), "utf8"));
   await output.out(`${version}\n`);
 } else {
   const { run } = await import("./program.js");
