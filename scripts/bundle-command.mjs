@@ -57,8 +57,9 @@ const options = {
           groups: [
             // Loaded for a proxy only.
             { name: "proxy", test: /node_modules[\\/]undici/, priority: 3 },
-            { name: "synthetic", test: /packages[\\/]heliokit[\\/]dist[\\/]synthetic/, priority: 2 },
-            { name: "library", test: /packages[\\/]heliokit[\\/]dist|fflate/, priority: 1 },
+            // A group takes what its modules import with it: the library goes first.
+            { name: "library", test: /packages[\\/]heliokit[\\/]dist[\\/](?!synthetic)|fflate/, priority: 2 },
+            { name: "synthetic", test: /packages[\\/]heliokit[\\/]dist[\\/]synthetic/, priority: 1 },
             { name: "options", test: /commander|[\\/]commands[\\/]\w+-options\.js|dist[\\/]program\.js/, priority: 1 },
             { name: "command", test: /heliokit-cli[\\/]dist[\\/](?!main|output|engine[\\/](worker|level15-module))/ },
           ],
