@@ -54,9 +54,3 @@ class HashSet {
     this.#slots = slots;
   }
 }
-
-/** Two inputs that would be written to one output. */
-export interface Collision {
-  readonly output: string;
-  readonly inputs: readonly [string, string];
-}

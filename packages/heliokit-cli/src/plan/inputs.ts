@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { isHeliokitError } from "heliokit/errors";
 import { isFitsName, isPattern, type ListedFile, listFolder, listGlob } from "heliokit/node";
 import { UsageError } from "../usage-error.js";
@@ -124,9 +124,4 @@ function* cleanName(name: string, nul: boolean): Generator<string> {
   // Lists made on Windows end in CR LF and may begin with a byte order mark; empty lines mean nothing.
   const clean = nul ? name : name.replace(/^\ufeff/, "").replace(/\r$/, "");
   if (clean !== "") yield clean;
-}
-
-/** Where the journal and outputs of a request lie, absolute. */
-export function outputFolder(out: string, ...parts: readonly string[]): string {
-  return join(resolve(out), ...parts);
 }
