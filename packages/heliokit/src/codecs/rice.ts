@@ -6,6 +6,7 @@
  * This is the plain twin of the compiled kernel: its oracle, its documentation, and what runs where WASM is forbidden.
  */
 import { HeliokitError } from "../errors.js";
+import type { TileKernels } from "../kernels/index.js";
 
 /**
  * Arrays whose element size decides the BYTEPIX of a RICE stream: 1, 2 or 4 bytes. The standard names 8 too but states
@@ -21,6 +22,9 @@ export interface RiceKernels {
   riceDecode?(bytes: Uint8Array, output: Int16Array | Int32Array, blockSize: number): number;
   /** Returns the number of bytes written to `output`, which is large enough for the worst case. */
   riceEncode?(values: Int16Array | Int32Array, blockSize: number, output: Uint8Array): number;
+  /** Noise and quantisation of rows of float32; see `tileKernels` of `heliokit/kernels`. */
+  rowNoise?: TileKernels["rowNoise"];
+  quantizeRow?: TileKernels["quantizeRow"];
 }
 
 interface Width {

@@ -1,3 +1,4 @@
+import type { RiceKernels } from "../codecs/index.js";
 import { ditherStart, randomCount, randomTable } from "./quantize.js";
 import { NoiseEstimator, type TileNoise } from "./tile-noise.js";
 
@@ -43,14 +44,19 @@ export class TileQuantizer {
     row: number,
     seed: number,
     codes: Int32Array,
+    kernels?: RiceKernels,
   ): QuantizedTile | undefined {
-    const stats = this.#noise.estimate(pixels, width);
+    const stats = this.#noise.estimate(pixels, width, kernels);
     const step = this.#level < 0 ? -this.#level : stats.noise / this.#level;
     if (!(step > 0) || !Number.isFinite(stats.max - stats.min)) return undefined;
     if ((stats.max - stats.min) / step > 2 * 2147483647 - reserved) return undefined;
     const zero = zeroPoint(stats, step, pixels.length);
     const random = randomTable();
     let start = ditherStart(row, seed);
+    if (kernels?.quantizeRow && pixels instanceof Float32Array) {
+      const error = kernels.quantizeRow(pixels, random, start, { zero, step, nanCode }, codes);
+      return { scale: step, zero, largestError: error };
+    }
     let next = Math.floor((random[start] ?? 0) * 500);
     let largestError = 0;
     // Readers round to the type of the pixels, which counts as error too.

@@ -182,7 +182,14 @@ class Compressor implements TileCompressor {
     if (this.tilesDone === 0 && this.#options.ditherSeed === undefined) this.#seed = ditherSeed(pixels);
     if (this.#codes.length < pixels.length) this.#codes = new Int32Array(pixels.length);
     const codes = this.#codes.subarray(0, pixels.length);
-    const result = quantizer.quantize(pixels, this.#tileAxes[0] ?? 1, this.tilesDone, this.#seed, codes);
+    const result = quantizer.quantize(
+      pixels,
+      this.#tileAxes[0] ?? 1,
+      this.tilesDone,
+      this.#seed,
+      codes,
+      this.#options.kernels,
+    );
     if (!result) {
       // Constant or too wide for steps: such tiles are kept exactly.
       const bytes = this.#gzip(pixels, false);

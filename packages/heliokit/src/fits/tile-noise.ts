@@ -1,3 +1,5 @@
+import type { RiceKernels } from "../codecs/index.js";
+
 /**
  * Noise of a row of pixels from differences of neighbours, which smooth structure does not raise: the median absolute
  * deviation of order 2, 3 and 5. Source: Stoehr et al. 2007 (DER_SNR); Pence, White and Seaman 2010, section 3;
@@ -21,8 +23,12 @@ export class NoiseEstimator {
   #third = new Float32Array(0);
   #fifth = new Float32Array(0);
 
-  /** Noise of a tile whose rows are `width` long. */
-  estimate(pixels: Float32Array | Float64Array, width: number): TileNoise {
+  /** Noise of a tile whose rows are `width` long. `kernels` do single rows of float32. */
+  estimate(pixels: Float32Array | Float64Array, width: number, kernels?: RiceKernels): TileNoise {
+    if (kernels?.rowNoise && pixels instanceof Float32Array && pixels.length === width) {
+      const { second, third, fifth, min, max, good } = kernels.rowNoise(pixels);
+      return noiseOf(second ?? 0, third ?? 0, fifth ?? 0, min, max, good);
+    }
     if (this.#values.length < width) {
       this.#values = new Float64Array(width);
       this.#second = new Float32Array(width);
@@ -47,11 +53,7 @@ export class NoiseEstimator {
       if (count >= 9) this.#row(count, medians);
     }
     const [second, third, fifth] = medians.map(middle);
-    let noise = 0.6052697 * (third ?? 0);
-    for (const other of [1.0483579 * (second ?? 0), 0.1772048 * (fifth ?? 0)])
-      if (other !== 0 && other < noise) noise = other;
-    // A tile of nothing but NaN is stored like any other, whatever its step.
-    return good === 0 ? { noise: 1, min: 0, max: 0, good } : { noise, min, max, good };
+    return noiseOf(second ?? 0, third ?? 0, fifth ?? 0, min, max, good);
   }
 
   #row(count: number, medians: [number[], number[], number[]]): void {
@@ -88,6 +90,14 @@ export class NoiseEstimator {
       medians[2].push(lowerMedian(fifth, more));
     }
   }
+}
+
+/** The noise from the medians of differences of order 2, 3 and 5. */
+function noiseOf(second: number, third: number, fifth: number, min: number, max: number, good: number): TileNoise {
+  let noise = 0.6052697 * third;
+  for (const other of [1.0483579 * second, 0.1772048 * fifth]) if (other !== 0 && other < noise) noise = other;
+  // A tile of nothing but NaN is stored like any other, whatever its step.
+  return good === 0 ? { noise: 1, min: 0, max: 0, good } : { noise, min, max, good };
 }
 
 /** Median of row medians. */

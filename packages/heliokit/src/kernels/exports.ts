@@ -27,6 +27,20 @@ export interface KernelExports {
   /** Decodes one tile; 0 for a damaged stream. */
   rice8(source: number, bytes: number, output: number, count: number, blockSize: number, scratch: number): number;
   rice32(source: number, bytes: number, output: number, count: number, blockSize: number, scratch: number): number;
+  /** Encode a stream; answer its bytes. Up to 15 bytes more are written. */
+  riceEncode16: RiceEncode;
+  riceEncode32: RiceEncode;
+  rowNoise32(pixels: number, count: number, scratch: number, result: number): void;
+  /** Answers the largest error. */
+  quantize32(
+    pixels: number,
+    count: number,
+    random: number,
+    zero: number,
+    step: number,
+    nanCode: number,
+    codes: number,
+  ): number;
   /** How many int16 pixels lie below first, first + 1, + 2, + 3: four 32-bit numbers. */
   countBelow16(source: number, count: number, first: number, result: number): void;
   /** 16 rows of int16 to spline coefficients along x; see the source for the arguments. */
@@ -70,6 +84,15 @@ export interface KernelExports {
   convertRow32: ConvertRow;
   convertRow64: ConvertRow;
 }
+
+type RiceEncode = (
+  values: number,
+  count: number,
+  blockSize: number,
+  output: number,
+  words: number,
+  codes: number,
+) => number;
 
 type SplineRows = (
   source: number,

@@ -6,10 +6,5 @@ export { ARENA_SLACK, Arena, ArenaArray, type ArenaType, type ArenaView } from "
 export { acos, asin, atan, atan2, cbrt, cos, exp, log, sin, tan } from "./exact-math.js";
 export type { KernelExports } from "./exports.js";
 export { type Kernels, type LoadKernelsOptions, loadKernels } from "./load.js";
-export {
-  decodeRiceRows,
-  type RiceRowsInput,
-  type RiceRowsResult,
-  type RiceStreams,
-  riceStreams,
-} from "./rice.js";
+export { decodeRiceRows, type RiceRowsInput, type RiceRowsResult } from "./rice.js";
+export { type RowNoise, type TileKernels, tileKernels } from "./tile.js";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Kernels, loadKernels } from "./load.js";
-import { decodeRiceRows, riceStreams } from "./rice.js";
+import { decodeRiceRows } from "./rice.js";
+import { tileKernels } from "./tile.js";
 
 /** A small encoder of one's own: every block takes the code length it is told to, so that every path of the kernel runs. */
 function encode(values: readonly number[], bits: 16 | 32, blockSize: number, codes: readonly number[]): Uint8Array {
@@ -57,7 +58,7 @@ describe("compiled RICE decoder", () => {
     fc.assert(
       fc.property(row16, blockSizes, codes, (values, blockSize, lengths) => {
         const output = new Int16Array(values.length);
-        riceStreams(kernels).riceDecode(encode(values, 16, blockSize, lengths), output, blockSize);
+        tileKernels(kernels).riceDecode(encode(values, 16, blockSize, lengths), output, blockSize);
         expect([...output]).toEqual(values);
       }),
       { numRuns: 300, seed: 5 },
@@ -70,7 +71,7 @@ describe("compiled RICE decoder", () => {
     fc.assert(
       fc.property(fc.oneof(row, smooth), blockSizes, codes, (values, blockSize, lengths) => {
         const output = new Int32Array(values.length);
-        riceStreams(kernels).riceDecode(encode(values, 32, blockSize, lengths), output, blockSize);
+        tileKernels(kernels).riceDecode(encode(values, 32, blockSize, lengths), output, blockSize);
         expect([...output]).toEqual(values);
       }),
       { numRuns: 200, seed: 6 },
@@ -120,9 +121,9 @@ describe("compiled RICE decoder", () => {
   it("never reads on in a stream of any bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), fc.integer({ min: 1, max: 300 }), (bytes, count) => {
-        const read = riceStreams(kernels).riceDecode(bytes, new Int16Array(count), 32);
+        const read = tileKernels(kernels).riceDecode(bytes, new Int16Array(count), 32);
         expect(read === -1 || read === bytes.length).toBe(true);
-        const read32 = riceStreams(kernels).riceDecode(bytes, new Int32Array(count), 32);
+        const read32 = tileKernels(kernels).riceDecode(bytes, new Int32Array(count), 32);
         expect(read32 === -1 || read32 === bytes.length).toBe(true);
       }),
       { numRuns: 300, seed: 7 },
