@@ -50,28 +50,25 @@ function removeOrphans(name) {
   }
 }
 
+/** Compiles one package: "current" when nothing had changed, "built", or "failed". */
 async function buildPackage(name, dependsOn = []) {
-  if (!existsSync(inRoot("packages", name, "src"))) {
-    say("build", `packages/${name} has no sources yet`);
-    return true;
-  }
   const print = fingerprint(name, dependsOn);
   const stamp = stampFile(name);
   if (existsSync(distFolder(name)) && existsSync(stamp) && readFileSync(stamp, "utf8") === print) {
     say("build", `packages/${name} is up to date`);
-    return true;
+    return "current";
   }
   const began = Date.now();
   if ((await runTool("typescript", "tsc", ["-p", join("packages", name)])) !== 0) {
     say("build", `packages/${name} does not compile; see the lines above`);
-    return false;
+    return "failed";
   }
   removeOrphans(name);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, print);
   const count = [...filesBelow(distFolder(name))].filter((file) => file.endsWith(".js")).length;
   say("build", `packages/${name}: ${count} modules in ${((Date.now() - began) / 1000).toFixed(1)} s`);
-  return true;
+  return "built";
 }
 
 /** Builds the kernels only: all that tests which run on the sources need. */
@@ -83,9 +80,10 @@ export async function buildKernels() {
 
 /** Builds everything; false when a part failed. */
 export async function build() {
-  const isBuilt =
-    (await buildKernels()) && (await buildPackage("heliokit")) && (await buildPackage("heliokit-cli", ["heliokit"]));
-  if (!isBuilt) return false;
+  if (!(await buildKernels()) || (await buildPackage("heliokit")) === "failed") return false;
+  const command = await buildPackage("heliokit-cli", ["heliokit"]);
+  if (command === "failed") return false;
+  if (command === "current" && existsSync(join(distFolder("heliokit-cli"), "quick", "main.js"))) return true;
   // Loaded here: Vite is there only after the set-up.
   const { bundleCommand } = await import("./bundle-command.mjs");
   return bundleCommand();

@@ -28,6 +28,7 @@ export async function bundleCommand() {
     say("build", `packages/heliokit-cli cannot be joined: ${error.message}`);
     return false;
   }
+  writeFileSync(join(quick, "LICENSES.txt"), licences());
   say("build", `packages/heliokit-cli: joined for a quick start in ${((Date.now() - began) / 1000).toFixed(1)} s`);
   return true;
 }
