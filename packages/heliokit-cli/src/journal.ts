@@ -1,6 +1,6 @@
 import { closeSync, createReadStream, fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import hostPath, { join, type PlatformPath, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import type { FileOutcome } from "./outcome.js";
 import { hash53 } from "./plan/hash.js";
@@ -89,10 +89,10 @@ function toStored(outcome: FileOutcome, out: string): FileOutcome {
   };
 }
 
-function storedPath(path: string, out: string): string {
-  const inside = relative(out, path);
-  // Another drive of Windows has no relative path.
-  return (isAbsolute(inside) ? path : inside).split(sep).join("/");
+/** A path as the journal has it: from the output folder, with "/". Another drive of Windows has no relative path. */
+export function storedPath(path: string, out: string, style: PlatformPath = hostPath): string {
+  const inside = style.relative(out, path);
+  return (style.isAbsolute(inside) ? path : inside).split(style.sep).join("/");
 }
 
 /** Reads a journal's outcomes in order, with absolute paths. Torn or foreign lines are passed over. */

@@ -1,8 +1,9 @@
-import { type FileHandle, mkdir, open, rename, unlink } from "node:fs/promises";
+import { mkdir, rename, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { ByteSink } from "../bytes/index.js";
 import { HeliokitError } from "../errors.js";
 import { freeSpace } from "./free-space.js";
+import { type OpenFile, openFile } from "./open-file.js";
 import { diskFull, systemCode, writeError } from "./system-errors.js";
 import { temporaryName } from "./temporary-files.js";
 
@@ -62,8 +63,7 @@ export async function atomicFileSink(path: string, options: AtomicFileOptions = 
       try {
         let done = 0;
         while (done < bytes.length) {
-          const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, offset + done);
-          done += bytesWritten;
+          done += await handle.write(bytes, done, bytes.length - done, offset + done);
         }
       } catch (error) {
         throw writeError(error, path, expectedSize);
@@ -115,7 +115,7 @@ async function create(
   path: string,
   folder: string,
   expectedSize: number | undefined,
-): Promise<{ handle: FileHandle; temporary: string }> {
+): Promise<{ handle: OpenFile; temporary: string }> {
   if (expectedSize !== undefined) {
     const free = await freeSpace(folder);
     if (free !== undefined && free < expectedSize) throw diskFull(path, expectedSize, free);
@@ -124,7 +124,7 @@ async function create(
   for (;;) {
     const temporary = join(folder, temporaryName(basename(path)));
     try {
-      return { handle: await open(temporary, "wx", 0o666), temporary };
+      return { handle: await openFile(temporary, "wx"), temporary };
     } catch (error) {
       const code = systemCode(error);
       if (code === "EEXIST") continue;

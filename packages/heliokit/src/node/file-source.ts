@@ -1,6 +1,6 @@
-import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
 import type { ByteSource } from "../bytes/index.js";
+import { type OpenFile, openFile } from "./open-file.js";
 import { readError } from "./system-errors.js";
 
 /** A file opened for ranged reading; it holds a descriptor until closed. */
@@ -32,9 +32,9 @@ const PIECE = 1 << 30;
  * ```
  */
 export async function fileSource(path: string): Promise<FileSource> {
-  let handle: FileHandle | undefined;
+  let handle: OpenFile | undefined;
   try {
-    handle = await open(path, "r");
+    handle = await openFile(path, "r");
     const stat = await handle.stat();
     // Opening a folder succeeds on POSIX; only the first read would say EISDIR.
     if (stat.isDirectory()) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
@@ -45,16 +45,16 @@ export async function fileSource(path: string): Promise<FileSource> {
   }
 }
 
-function sourceOf(handle: FileHandle, path: string, size: number, modifiedMs: number): FileSource {
+function sourceOf(handle: OpenFile, path: string, size: number, modifiedMs: number): FileSource {
   async function fill(offset: number, target: Uint8Array, signal: AbortSignal | undefined): Promise<number> {
     let done = 0;
     try {
       while (done < target.length) {
         signal?.throwIfAborted();
         const wanted = Math.min(target.length - done, PIECE);
-        const { bytesRead } = await handle.read(target, done, wanted, offset + done);
-        if (bytesRead === 0) break;
-        done += bytesRead;
+        const count = await handle.read(target, done, wanted, offset + done);
+        if (count === 0) break;
+        done += count;
       }
     } catch (error) {
       if (signal?.aborted) throw error;
