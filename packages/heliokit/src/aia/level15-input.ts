@@ -1,6 +1,6 @@
 import { type ByteSource, memorySource, readInto } from "../bytes/index.js";
 import type { LongWorkOptions } from "../errors.js";
-import { type AnyImageHdu, openFits, readPhysical, readStored, scalingOf } from "../fits/index.js";
+import { type AnyImageHdu, openFits, readPhysical, readRiceRows, readStored, scalingOf } from "../fits/index.js";
 import type { Kernels } from "../kernels/index.js";
 import { pictureHdu, withAiaBlank } from "../map/index.js";
 import type { Plane } from "../raster/index.js";
@@ -89,14 +89,15 @@ export async function readLevel15Pixels(
   if (hdu.bitpix === 16 && scaling.scale === 1 && scaling.zero === 0) {
     const held = kernels?.arena.array("int16", width * height);
     try {
+      const blank = scaling.blank === undefined ? {} : { blank: Number(scaling.blank) };
+      const quick = kernels && held && (await readRiceRows(hdu, kernels, held, reading));
+      if (held && quick) {
+        const plane: Plane = { data: held, width, height, ...blank, range: quick.range };
+        return { plane, damagedTiles: tiles(quick.damaged), release: () => held.release() };
+      }
       const into = held ? held.view : new Int16Array(width * height);
       const { damaged } = await readStored(hdu, { ...reading, into });
-      const plane: Plane = {
-        data: held ?? into,
-        width,
-        height,
-        ...(scaling.blank === undefined ? {} : { blank: Number(scaling.blank) }),
-      };
+      const plane: Plane = { data: held ?? into, width, height, ...blank };
       return { plane, damagedTiles: tiles(damaged), release: () => held?.release() };
     } catch (error) {
       held?.release();

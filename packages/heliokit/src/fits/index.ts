@@ -46,6 +46,7 @@ export { type FitsFile, type OpenFitsOptions, openFits } from "./open.js";
 export { type ParseHeaderOptions, parseHeader } from "./parse-header.js";
 export type { StoredArray } from "./pixels.js";
 export { type PhysicalArrays, type PhysicalType, readImage, readPhysical, readStored } from "./read-image.js";
+export { type RiceRows, readRiceRows } from "./read-rice-rows.js";
 export { readTable, tableColumn, tableRow } from "./read-table.js";
 export { type Scaling, scalingOf } from "./scaling.js";
 export { type CellValue, type ColumnData, type ColumnNumbers, cellOf, type FitsColumn } from "./table-columns.js";
