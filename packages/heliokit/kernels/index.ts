@@ -4,14 +4,13 @@ export * from "./bytes";
 export * from "./convert";
 export * from "./count";
 export * from "./finish";
-export * from "./quantize";
-export * from "./quantize";
 export * from "./rice";
-export * from "./rice-encode";
-export * from "./rice-encode";
 export * from "./spline-columns";
 export * from "./spline-rows";
 export * from "./spline-sample";
+export * from "./tile-encode";
+export * from "./tile-noise";
+export * from "./tile-quantize";
 
 /** First address that callers may use. */
 export function heapBase(): usize {
