@@ -1,7 +1,7 @@
 // Joins the built command and the parts of the library it uses into a few files: a one-shot run then starts a third
 // faster, because Node opens ten files instead of nearly two hundred. The plain build beside it stays what everything
 // else uses, and what bin/heliokit.mjs falls back to when this one is older.
-import { rmSync, statSync } from "node:fs";
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "vite";
 import { inRoot, isMain, say } from "./house.mjs";
@@ -15,6 +15,13 @@ function isCurrent() {
   const joined = age(join(quick, "main.js"));
   const parts = [join(dist, "main.js"), inRoot("packages", "heliokit", "dist", "errors.js")];
   return joined !== undefined && parts.every((file) => joined >= (age(file) ?? 0));
+}
+
+/** The licences of what is joined in: they go where the code goes. */
+function licences() {
+  const places = [["heliokit", inRoot("LICENSE")]];
+  for (const name of ["commander", "fflate", "undici"]) places.push([name, inRoot("node_modules", name, "LICENSE")]);
+  return places.map(([name, file]) => `${name}\n\n${readFileSync(file, "utf8").trim()}\n`).join("\n---\n\n");
 }
 
 /** Writes `dist/quick` where it is not up to date; false when that failed. */
