@@ -44,6 +44,8 @@ describe.each(workspaces)("%s", (path) => {
     expect(manifest).toMatchObject({ type: "module", license: "BSD-2-Clause", engines: { node: ">=20.19" } });
     expect(manifest["description"]).toMatch(/\w{3}/);
     expect(existsSync(join(root, path, "README.md"))).toBe(true);
+    // npm publishes a folder: the licence must lie in each.
+    expect(textOf(`${path}/LICENSE`)).toBe(textOf("LICENSE"));
   });
 
   test("depends on exact versions, and on ours at their version", () => {
