@@ -8,9 +8,8 @@ export * from "./rice";
 export * from "./spline-columns";
 export * from "./spline-rows";
 export * from "./spline-sample";
-export * from "./tile-encode";
-export * from "./tile-noise";
-export * from "./tile-quantize";
+export * from "./quantize";
+export * from "./rice-encode";
 
 /** First address that callers may use. */
 export function heapBase(): usize {

@@ -38,6 +38,7 @@ export class NoiseEstimator {
     let min = Infinity;
     let max = -Infinity;
     let good = 0;
+    const single = pixels instanceof Float32Array;
     const medians: [number[], number[], number[]] = [[], [], []];
     for (let start = 0; start < pixels.length; start += width) {
       const values = this.#values;
@@ -50,13 +51,14 @@ export class NoiseEstimator {
         values[count++] = value;
       }
       good += count;
-      if (count >= 9) this.#row(count, medians);
+      if (count >= 9) this.#row(count, medians, single);
     }
     const [second, third, fifth] = medians.map(middle);
     return noiseOf(second ?? 0, third ?? 0, fifth ?? 0, min, max, good);
   }
 
-  #row(count: number, medians: [number[], number[], number[]]): void {
+  #row(count: number, medians: [number[], number[], number[]], single: boolean): void {
+    const round = Math.fround;
     const values = this.#values;
     const second = this.#second;
     const third = this.#third;
@@ -69,10 +71,21 @@ export class NoiseEstimator {
       const v9 = values[at] ?? 0;
       if (at >= 8) {
         const flat = v5 === v6 && v6 === v7;
-        if (!flat) second[twos++] = Math.abs(v5 - v7);
-        if (!(flat && v3 === v4 && v4 === v5)) {
-          third[more] = Math.abs(2 * v5 - v3 - v7);
-          fifth[more++] = Math.abs(6 * v5 - 4 * v3 - 4 * v7 + v1 + v9);
+        const constant = flat && v3 === v4 && v4 === v5;
+        if (single) {
+          // Every step in single precision, as CFITSIO and the compiled kernel do it.
+          if (!flat) second[twos++] = Math.abs(round(v5 - v7));
+          if (!constant) {
+            third[more] = Math.abs(round(round(2 * v5 - v3) - v7));
+            const inner = round(round(round(6 * v5) - round(4 * v3)) - round(4 * v7));
+            fifth[more++] = Math.abs(round(round(inner + v1) + v9));
+          }
+        } else {
+          if (!flat) second[twos++] = Math.abs(v5 - v7);
+          if (!constant) {
+            third[more] = Math.abs(2 * v5 - v3 - v7);
+            fifth[more++] = Math.abs(6 * v5 - 4 * v3 - 4 * v7 + v1 + v9);
+          }
         }
       }
       v1 = v2;
@@ -108,6 +121,8 @@ function middle(list: number[]): number {
 }
 
 const bins = new Uint32Array(4096);
+/** Clears the sign, which a NaN (from infinite pixels) may have. */
+const positive = 0x7fffffff;
 let candidates = new Uint32Array(4096);
 const bitsOut = new Uint32Array(1);
 const floatOut = new Float32Array(bitsOut.buffer);
@@ -123,14 +138,14 @@ export function lowerMedian(values: Float32Array, count: number): number {
   let rank = (count - 1) >> 1;
   bins.fill(0, 0, 2048);
   for (let index = 0; index < count; index++) {
-    const bin = (bits[index] ?? 0) >>> 20;
+    const bin = ((bits[index] ?? 0) & positive) >>> 20;
     bins[bin] = (bins[bin] ?? 0) + 1;
   }
   const top = seek(rank);
   rank -= top.below;
   let found = 0;
   for (let index = 0; index < count; index++) {
-    const value = bits[index] ?? 0;
+    const value = (bits[index] ?? 0) & positive;
     if (value >>> 20 === top.bin) candidates[found++] = value;
   }
   let prefix = top.bin;

@@ -27,9 +27,10 @@ export interface KernelExports {
   /** Decodes one tile; 0 for a damaged stream. */
   rice8(source: number, bytes: number, output: number, count: number, blockSize: number, scratch: number): number;
   rice32(source: number, bytes: number, output: number, count: number, blockSize: number, scratch: number): number;
-  /** Encode a stream; answer its bytes. Up to 15 bytes more are written. */
+  /** Encode a stream; answer its bytes. Up to 4 bytes more are written. */
   riceEncode16: RiceEncode;
   riceEncode32: RiceEncode;
+  noiseScratchBytes(count: number): number;
   rowNoise32(pixels: number, count: number, scratch: number, result: number): void;
   /** Answers the largest error. */
   quantize32(
@@ -85,14 +86,7 @@ export interface KernelExports {
   convertRow64: ConvertRow;
 }
 
-type RiceEncode = (
-  values: number,
-  count: number,
-  blockSize: number,
-  output: number,
-  words: number,
-  codes: number,
-) => number;
+type RiceEncode = (values: number, count: number, blockSize: number, output: number, codes: number) => number;
 
 type SplineRows = (
   source: number,

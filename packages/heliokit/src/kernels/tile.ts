@@ -65,7 +65,6 @@ function buildTileKernels(kernels: Kernels): TileKernels {
   };
   const inside = (array: ArrayBufferView): number | undefined => (arena.contains(array) ? array.byteOffset : undefined);
   let tableCopied: Float32Array | undefined;
-  let guess: Float32Array = Float32Array.of(0, 0, 0);
 
   return {
     riceDecode(bytes, output, blockSize) {
@@ -94,13 +93,12 @@ function buildTileKernels(kernels: Kernels): TileKernels {
       const { length } = values;
       const bound = values.byteLength + Math.ceil(length / blockSize) + 64;
       const source = scratch("values", values.byteLength);
-      const words = scratch("words", bound);
       const bytes = scratch("bytes", bound);
       const codes = scratch("codes", blockSize * 4);
       if (values instanceof Int32Array) arena.view("int32", source, length).set(values);
       else arena.view("int16", source, length).set(values);
       const encode = values instanceof Int32Array ? exports.riceEncode32 : exports.riceEncode16;
-      const used = encode(source, length, blockSize, bytes, words, codes);
+      const used = encode(source, length, blockSize, bytes, codes);
       output.set(arena.view("uint8", bytes, used));
       return used;
     },
@@ -108,22 +106,20 @@ function buildTileKernels(kernels: Kernels): TileKernels {
     rowNoise(pixels) {
       const { length } = pixels;
       const source = scratch("pixels", pixels.byteLength);
-      const work = scratch("noise", 5 * (4 * length + 64) + 64);
+      const work = scratch("noise", exports.noiseScratchBytes(length));
       const result = scratch("found", 32);
       arena.view("float32", source, length).set(pixels);
-      // The medians of the row before only tell where to look first.
-      arena.view("float32", result + 20, 3).set(guess);
       exports.rowNoise32(source, length, work, result);
       const [min, max] = arena.view("float32", result, 2);
       const [good, twos, more] = arena.view("int32", result + 8, 3);
-      guess = arena.view("float32", result + 20, 3).slice();
+      const [second, third, fifth] = arena.view("float32", result + 20, 3);
       return {
         min: min as number,
         max: max as number,
         good: good as number,
-        second: twos === 0 ? undefined : (guess[0] as number),
-        third: more === 0 ? undefined : (guess[1] as number),
-        fifth: more === 0 ? undefined : (guess[2] as number),
+        second: twos === 0 ? undefined : (second as number),
+        third: more === 0 ? undefined : (third as number),
+        fifth: more === 0 ? undefined : (fifth as number),
       };
     },
 

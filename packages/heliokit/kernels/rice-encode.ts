@@ -1,0 +1,131 @@
+// RICE_1 encoding of 16-bit and 32-bit values, bit for bit as src/codecs/rice.ts does it.
+
+/** Low bits per code for a block with this sum of folded differences; the mean is rounded as CFITSIO rounds it. */
+// @ts-ignore: decorator
+@inline
+function lowBits<T>(sum: u64, size: i32): u32 {
+  const mean = (<f64>sum - <f64>(size >> 1) - 1) / <f64>size;
+  if (mean <= 0) return 0;
+  const whole = <u32>mean;
+  return 32 - <u32>clz((sizeof<T>() == 2 ? whole & 0xffff : whole) >> 1);
+}
+
+/** Folded differences of `size` values at `values` to `codes`, one u32 each; answers their sum. */
+// @ts-ignore: decorator
+@inline
+function foldBlock<T>(values: usize, first: bool, size: i32, codes: usize): u64 {
+  let sums = i64x2.splat(0);
+  let i: i32 = 0;
+  if (sizeof<T>() == 4) {
+    for (; i + 4 <= size; i += 4) {
+      const at = values + (<usize>i << 2);
+      const v = v128.load(at);
+      // The first value of all is its own predecessor.
+      const before = first && i == 0 ? v128.shuffle<i32>(v, v, 0, 0, 1, 2) : v128.load(at - 4);
+      const d = i32x4.sub(v, before);
+      const folded = v128.xor(i32x4.shl(d, 1), i32x4.shr_s(d, 31));
+      v128.store(codes + (<usize>i << 2), folded);
+      sums = i64x2.add(sums, i64x2.add(i64x2.extend_low_i32x4_u(folded), i64x2.extend_high_i32x4_u(folded)));
+    }
+  } else {
+    for (; i + 8 <= size; i += 8) {
+      const at = values + (<usize>i << 1);
+      const v = v128.load(at);
+      const before = first && i == 0 ? v128.shuffle<i16>(v, v, 0, 0, 1, 2, 3, 4, 5, 6) : v128.load(at - 2);
+      const d = i16x8.sub(v, before);
+      const folded = v128.xor(i16x8.shl(d, 1), i16x8.shr_s(d, 15));
+      const low = i32x4.extend_low_i16x8_u(folded);
+      const high = i32x4.extend_high_i16x8_u(folded);
+      v128.store(codes + (<usize>i << 2), low);
+      v128.store(codes + (<usize>i << 2), high, 16);
+      const both = i32x4.add(low, high);
+      sums = i64x2.add(sums, i64x2.add(i64x2.extend_low_i32x4_u(both), i64x2.extend_high_i32x4_u(both)));
+    }
+  }
+  let sum: u64 = i64x2.extract_lane(sums, 0) + i64x2.extract_lane(sums, 1);
+  for (; i < size; i++) {
+    const at = values + (<usize>i << (sizeof<T>() == 2 ? 1 : 2));
+    const before = first && i == 0 ? load<T>(at) : load<T>(at - sizeof<T>());
+    const d = <i32>(<T>(load<T>(at) - before));
+    const folded = <u32>((d << 1) ^ (d >> 31));
+    store<u32>(codes + (<usize>i << 2), folded);
+    sum += folded;
+  }
+  return sum;
+}
+
+// @ts-ignore: decorator
+@inline
+function encode<T>(values: usize, count: i32, blockSize: i32, output: usize, codes: usize): i32 {
+  const bits: u32 = <u32>sizeof<T>() << 3;
+  const fsBits: u32 = sizeof<T>() == 2 ? 4 : 5;
+  const fsMax: u32 = sizeof<T>() == 2 ? 14 : 25;
+  const limit: u64 = sizeof<T>() == 2 ? 0xffff : 0xffffffff;
+  let out = output;
+  // `window` ends with `held` (< 32) bits that are not yet written; what stands above them is of no account.
+  let window: u64 = <u64>load<T>(values) & limit;
+  let held: u32 = bits;
+  if (held >= 32) {
+    held -= 32;
+    store<u32>(out, bswap<u32>(<u32>window));
+    out += 4;
+  }
+  for (let start: i32 = 0; start < count; start += blockSize) {
+    const size = min(blockSize, count - start);
+    const sum = foldBlock<T>(values + (<usize>start << (sizeof<T>() == 2 ? 1 : 2)), start == 0, size, codes);
+    const fs = lowBits<T>(sum, size);
+    const raw = fs >= fsMax;
+    window = (window << <u64>fsBits) | <u64>(raw ? fsMax + 1 : sum == 0 ? 0 : fs + 1);
+    held += fsBits;
+    if (held >= 32) {
+      held -= 32;
+      store<u32>(out, bswap<u32>(<u32>(window >> <u64>held)));
+      out += 4;
+    }
+    if (sum == 0) continue;
+    const one: u32 = 1 << fs;
+    const mask: u32 = one - 1;
+    for (let i: i32 = 0; i < size; i++) {
+      const code = load<u32>(codes + (<usize>i << 2));
+      let length = bits;
+      let value = code;
+      if (!raw) {
+        let zeros = code >> fs;
+        while (zeros + fs >= 32) {
+          // A long run, at most 31 zeros at a time.
+          const part = min(zeros, 31);
+          window <<= <u64>part;
+          held += part;
+          zeros -= part;
+          if (held >= 32) {
+            held -= 32;
+            store<u32>(out, bswap<u32>(<u32>(window >> <u64>held)));
+            out += 4;
+          }
+        }
+        length = zeros + fs + 1;
+        value = one | (code & mask);
+      }
+      window = (window << <u64>length) | <u64>value;
+      held += length;
+      if (held >= 32) {
+        held -= 32;
+        store<u32>(out, bswap<u32>(<u32>(window >> <u64>held)));
+        out += 4;
+      }
+    }
+  }
+  // What is left, in whole bytes.
+  if (held > 0) store<u32>(out, bswap<u32>(<u32>(window << <u64>(32 - held))));
+  return <i32>(out - output) + <i32>((held + 7) >> 3);
+}
+
+/** Encodes `count` int16 values and answers the bytes; `codes` is scratch memory for the codes of a block, 4 bytes each. */
+export function riceEncode16(values: usize, count: i32, blockSize: i32, output: usize, codes: usize): i32 {
+  return encode<i16>(values, count, blockSize, output, codes);
+}
+
+/** As {@link riceEncode16}, for int32 values. */
+export function riceEncode32(values: usize, count: i32, blockSize: i32, output: usize, codes: usize): i32 {
+  return encode<i32>(values, count, blockSize, output, codes);
+}
