@@ -55,7 +55,15 @@ export interface CardProblem {
   readonly message: string;
 }
 
-/** Tells a complex value from the others. */
+/**
+ * Tells a complex value from the others.
+ *
+ * @example
+ * ```ts
+ * const value = headerValue(header, "GAIN");
+ * if (isComplex(value)) console.log(value.re, value.im);
+ * ```
+ */
 export function isComplex(value: HeaderValue | undefined): value is ComplexValue {
   return typeof value === "object";
 }

@@ -71,7 +71,14 @@ function sumWords(bytes: Uint8Array, from: number, count: number): number {
   return sum;
 }
 
-/** The 16 characters of CHECKSUM for a complemented sum. */
+/**
+ * The 16 characters of CHECKSUM for a complemented sum.
+ *
+ * @example
+ * ```ts
+ * const text = encodeChecksum(~dataSum(bytes) >>> 0);
+ * ```
+ */
 export function encodeChecksum(sum: number): string {
   const characters = new Uint8Array(16);
   for (let byte = 0; byte < 4; byte++) {

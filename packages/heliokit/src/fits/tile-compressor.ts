@@ -83,6 +83,11 @@ export interface TileCompressor {
 /**
  * Makes a {@link TileCompressor}. Errors: `fits/unsupported-compression` for RICE of 64-bit integers,
  * `fits/bad-tile` for pixels that do not fit the next tile.
+ *
+ * @example
+ * ```ts
+ * const tiles = createTileCompressor({ bitpix: 16, axes: [512, 512] }, { algorithm: "rice" });
+ * ```
  */
 export function createTileCompressor(shape: CompressedShape, options: CompressOptions): TileCompressor {
   return new Compressor(shape, options);

@@ -34,7 +34,13 @@ describe.skipIf(!kernels)("compiled tile compression", () => {
       fc.property(pixels, (row) => {
         const estimator = new NoiseEstimator();
         const twin = estimator.estimate(row, row.length);
-        expect(estimator.estimate(row, row.length, kernels)).toEqual(twin);
+        const compiled = estimator.estimate(row, row.length, kernels);
+        // Which of the two zeros is the smallest pixel changes nothing.
+        expect({ ...compiled, min: compiled.min + 0, max: compiled.max + 0 }).toEqual({
+          ...twin,
+          min: twin.min + 0,
+          max: twin.max + 0,
+        });
       }),
       { numRuns: 400 },
     );

@@ -4,7 +4,14 @@ import { compressionKeyword, tableKeyword } from "./compressed-header.js";
 import { type FitsHeader, makeHeader } from "./header.js";
 import type { Bitpix } from "./layout.js";
 
-/** Which BITPIX (and offset, for the other signedness) an array is stored with. */
+/**
+ * Which BITPIX (and offset, for the other signedness) an array is stored with.
+ *
+ * @example
+ * ```ts
+ * storageOf(new Uint16Array(4)); // { bitpix: 16, zero: 32768 }
+ * ```
+ */
 export function storageOf(data: PixelArray): { readonly bitpix: Bitpix; readonly zero?: number | bigint } {
   if (data instanceof Uint8Array) return { bitpix: 8 };
   if (data instanceof Int8Array) return { bitpix: 8, zero: -128 };
