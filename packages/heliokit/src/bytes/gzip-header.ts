@@ -1,4 +1,11 @@
-/** Length in bytes of a gzip member's header (RFC 1952), or a word on why there is none yet. */
+/**
+ * Length in bytes of a gzip member's header (RFC 1952), or a word on why there is none yet.
+ *
+ * @example
+ * ```ts
+ * gzipHeaderLength(new Uint8Array([31, 139, 8, 0, 0, 0, 0, 0, 0, 3])); // 10
+ * ```
+ */
 export function gzipHeaderLength(bytes: Uint8Array): number | "short" | "invalid" {
   if (bytes.length < 10) return "short";
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b || bytes[2] !== 8) return "invalid";

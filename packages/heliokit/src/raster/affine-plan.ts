@@ -105,7 +105,14 @@ function planMistake(plane: Plane, plan: AffinePlan): string | undefined {
   return undefined;
 }
 
-/** Range of the valid pixels of a plane, from the plane's own record or by a pass over it. */
+/**
+ * Range of the valid pixels of a plane, from the plane's own record or by a pass over it.
+ *
+ * @example
+ * ```ts
+ * const { min, max } = planeRange({ data: new Float32Array([1, Number.NaN, 3, 2]), width: 2, height: 2 }); // 1, 3
+ * ```
+ */
 export function planeRange(plane: Plane): PlaneRange {
   if (plane.range) return plane.range;
   const data = planeData(plane);

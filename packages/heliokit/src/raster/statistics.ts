@@ -145,6 +145,13 @@ export function collectPart(
 /**
  * Puts the parts of one picture together. The order of the list does not matter; the result is the same however the
  * parts were shared out.
+ *
+ * @example
+ * ```ts
+ * const { parts, powerBase } = await resampleAffine(plane, plan, onStrip, { firstRow: 0, rowCount: 1024 });
+ * const rest = await resampleAffine(plane, plan, onStrip, { firstRow: 1024 });
+ * const { mean } = combineParts([...parts, ...rest.parts], powerBase);
+ * ```
  */
 export function combineParts(parts: readonly StatisticsPart[], base: PowerBase): PixelStatistics {
   const ordered = [...parts].sort((a, b) => a.firstRow - b.firstRow);
