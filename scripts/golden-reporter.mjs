@@ -43,7 +43,7 @@ export default class GoldenReporter {
         process.stdout.write(`golden ${area}: not built yet\n`);
         continue;
       }
-      for (const phrase of leftOut(area)) process.stdout.write(`  left out of these fixtures: ${phrase}\n`);
+      for (const phrase of leftOut(area)) process.stdout.write(`  left out: ${phrase}\n`);
       process.stdout.write(`golden ${area}: ${counts.get(area) ?? 0} cases\n`);
     }
     const totalsFile = process.env.HELIOKIT_TEST_TOTALS;
