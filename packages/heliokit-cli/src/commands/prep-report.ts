@@ -2,7 +2,7 @@ import { VERSION } from "heliokit/node";
 import { jsonReport } from "../report/json.js";
 import { mergeJournals } from "../report/merge.js";
 import { summaryText, Tallier } from "../report/summary.js";
-import { count } from "../report/words.js";
+import { count, duration } from "../report/words.js";
 import { UsageError } from "../usage-error.js";
 import { type Common, EXIT } from "../world.js";
 
@@ -36,9 +36,9 @@ export async function reportFolder(out: string, common: Common): Promise<number>
     await common.output.out(
       summaryText(tally, {
         ignored: { notFits: 0, notSelected: 0 },
-        seconds,
+        seconds: undefined,
         out,
-        product: `from ${count(merged.journals.length, "journal")}; seconds are those of all conversions together`,
+        product: `from ${count(merged.journals.length, "journal")}, ${duration(seconds)} of conversions`,
         journal: merged.journals.join(", "),
         interrupted: false,
       }),

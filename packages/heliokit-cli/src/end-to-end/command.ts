@@ -25,12 +25,19 @@ export interface StartOptions {
   readonly cwd?: string;
   readonly env?: Record<string, string>;
   readonly input?: string;
+  /** Largest file that may be written, in kB (POSIX shells only). */
+  readonly fileSizeLimit?: number;
 }
 
 /** Starts the built command as a user would. No network, no cache of this machine. */
 export function start(args: readonly string[], options: StartOptions = {}): ChildProcessWithoutNullStreams {
   const { HELIOKIT_CACHE: _, ...env } = process.env;
-  return spawn(process.execPath, [bin, ...args], {
+  const limit = options.fileSizeLimit;
+  const [program, ...before] =
+    limit === undefined
+      ? [process.execPath]
+      : ["bash", "-c", `ulimit -f ${limit}; exec "$@"`, "bash", process.execPath];
+  return spawn(program ?? "", [...before, bin, ...args], {
     cwd: options.cwd,
     env: {
       ...env,
@@ -48,9 +55,15 @@ export async function ended(child: ChildProcessWithoutNullStreams): Promise<Ende
   let err = "";
   child.stdout.setEncoding("utf8").on("data", (text) => (out += text));
   child.stderr.setEncoding("utf8").on("data", (text) => (err += text));
+  // A command that hangs shall say what it said, not only run into the time limit of its test.
+  const watchdog = setTimeout(() => {
+    err += "\n(killed: it did not end within a minute)";
+    child.kill("SIGKILL");
+  }, 60_000);
   const [status, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
     child.on("close", (...how) => resolve(how));
   });
+  clearTimeout(watchdog);
   return { status, signal, out, err };
 }
 

@@ -61,7 +61,7 @@ test("killed five times at random moments, then resumed: the same bytes, nothing
   );
   expect(merged).toMatchObject({ done: FILES, skipped: 0, failed: 0 });
   expect(new Set(merged.files.map(({ input }: { input: string }) => input)).size).toBe(FILES);
-});
+}, 240_000);
 
 test.skipIf(process.platform === "win32").each(["SIGINT", "SIGTERM"] as const)(
   "%s finishes what runs, leaves nothing half-written, says so, and exits 130",

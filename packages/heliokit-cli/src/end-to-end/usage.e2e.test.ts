@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { heliokit } from "./command.js";
+import { hashes, heliokit } from "./command.js";
 import { type SampleFolder, sampleFolder } from "./sample-folder.js";
 
 let sample: SampleFolder;
@@ -98,6 +98,22 @@ test.skipIf(process.getuid?.() === 0 || process.platform === "win32")("a read-on
   expect(err).toMatch(/no permission to write there/);
   await chmod(out, 0o755);
 });
+
+test.skipIf(process.platform === "win32")(
+  "when nothing more can be written it stops, leaves no half file, and goes on later",
+  async () => {
+    const out = join(sample.folder, "limited");
+    const args = ["prep", sample.level1, "--out", out, ...sample.tables];
+    // 8 kB: enough for the journal's first line, too little for an image.
+    const { status, err } = await heliokit(args, { fileSizeLimit: 8 });
+    expect(status).toBe(2);
+    expect(err).toMatch(/files so large are not allowed there/);
+    expect(err).toContain("nothing half-written was left");
+    expect(await hashes(out)).toEqual({});
+    expect((await heliokit(args)).status).toBe(0);
+    expect(Object.keys(await hashes(out)).length).toBe(2);
+  },
+);
 
 test("the output folder may not be the input folder", async () => {
   const { status, err } = await heliokit(["prep", sample.level1, "--out", sample.level1, ...sample.tables]);

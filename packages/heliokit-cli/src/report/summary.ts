@@ -77,7 +77,8 @@ function ordered(reasons: Map<string, MutableReason>): readonly Reason[] {
 /** What the closing text needs beside the tally. */
 export interface SummaryFrame {
   readonly ignored: { readonly notFits: number; readonly notSelected: number };
-  readonly seconds: number;
+  /** Wall time of the run; undefined for a report over several runs. */
+  readonly seconds: number | undefined;
   readonly out: string;
   /** What the outputs are, in words. */
   readonly product: string;
@@ -110,6 +111,7 @@ function headline(tally: Tally, { ignored, seconds }: SummaryFrame): string {
     ...(ignored.notSelected > 0 ? [`${ignored.notSelected} not selected`] : []),
   ];
   if (others.length > 0) parts.push(`${ignored.notFits + ignored.notSelected} ignored (${others.join(", ")})`);
+  if (seconds === undefined) return parts.join(", ");
   const rate = tally.done > 1 && seconds > 0 ? `, ${Math.round((tally.done / seconds) * 60)} files/min` : "";
   return `${parts.join(", ")} in ${duration(seconds)}${rate}`;
 }

@@ -48,8 +48,13 @@ export function writeError(error: unknown, path: string, expectedSize?: number):
       return error;
     case "ENOSPC":
     case "EDQUOT":
-    case "EFBIG":
       return diskFull(path, expectedSize, undefined, error);
+    case "EFBIG":
+      return new HeliokitError(
+        "node/write-failed",
+        `${path}: files so large are not allowed there (by the file system, or by ulimit -f)`,
+        options,
+      );
     case "EACCES":
     case "EPERM":
     case "EROFS":
