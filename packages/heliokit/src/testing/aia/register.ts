@@ -36,25 +36,36 @@ function chainOptions(golden: GoldenCase): Level15Options {
 
 /** Statistics in double precision, by the reference's conventions (percentiles interpolate linearly between ranks). */
 function statsOf(map: SolarMap, percentiles: readonly string[]): Record<string, unknown> {
-  const valid = Float64Array.from(map.raster.data).filter((value) => !Number.isNaN(value));
-  const count = valid.length;
+  const { data, width, height } = map.raster;
+  const valid = new Float64Array(data.length);
+  let count = 0;
   let sum = 0;
-  for (const value of valid) sum += value;
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < data.length; index++) {
+    const value = data[index] ?? Number.NaN;
+    if (Number.isNaN(value)) continue;
+    valid[count++] = value;
+    sum += value;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
   const mean = sum / count;
   let squares = 0;
-  for (const value of valid) squares += (value - mean) ** 2;
-  valid.sort();
+  for (let index = 0; index < count; index++) squares += ((valid[index] ?? 0) - mean) ** 2;
+  // Sorting sixteen million numbers takes seconds: only where percentiles are asked for.
+  const sorted = percentiles.length > 0 ? valid.subarray(0, count).sort() : valid;
   const at = (percent: number): number => {
     const place = ((count - 1) * percent) / 100;
-    const low = valid[Math.floor(place)] ?? Number.NaN;
-    const high = valid[Math.min(Math.floor(place) + 1, count - 1)] ?? Number.NaN;
+    const low = sorted[Math.floor(place)] ?? Number.NaN;
+    const high = sorted[Math.min(Math.floor(place) + 1, count - 1)] ?? Number.NaN;
     return low + (high - low) * (place - Math.floor(place));
   };
   return {
-    shape: [map.raster.height, map.raster.width],
-    nan_count: map.raster.data.length - count,
-    min: valid[0],
-    max: valid[count - 1],
+    shape: [height, width],
+    nan_count: data.length - count,
+    min,
+    max,
     mean,
     std: Math.sqrt(squares / count),
     sum,
@@ -91,6 +102,7 @@ function compareResult(
   expected: Record<string, unknown>,
   result: SolarMap,
   tolerance: Readonly<Record<string, Tolerance>>,
+  withPercentiles = true,
 ): string[] {
   const problems: string[] = [];
   const header = expected["header"];
@@ -101,8 +113,10 @@ function compareResult(
   }
   const stats = expected["stats"];
   if (typeof stats === "object" && stats !== null) {
-    const percentiles = Object.keys((stats as { percentiles?: object }).percentiles ?? {});
-    problems.push(...compare({ stats }, { stats: statsOf(result, percentiles) }, tolerance));
+    const { percentiles, ...moments } = stats as { percentiles?: object };
+    const wanted = withPercentiles && percentiles ? { ...moments, percentiles } : moments;
+    const asked = withPercentiles ? Object.keys(percentiles ?? {}) : [];
+    problems.push(...compare({ stats: wanted }, { stats: statsOf(result, asked) }, tolerance));
   }
   const image = expected["image"];
   if (isNpyArray(image)) {
@@ -176,7 +190,7 @@ export const runRegister: GoldenHandler = async (golden, context) => {
   const problems = inputProblems(golden, expected, map);
   problems.push(...compareResult(expected, await registerAs("float64"), golden.tolerance ?? {}));
   if (options.method === "bspline") {
-    const single = compareResult(expected, await registerAs("float32"), singleTolerance(golden, map));
+    const single = compareResult(expected, await registerAs("float32"), singleTolerance(golden, map), false);
     problems.push(...single.map((problem) => `float32: ${problem}`));
   }
   return problems;
@@ -209,8 +223,13 @@ export const runLevel15: GoldenHandler = async (golden, context) => {
   const version = golden.options["response_version"];
   for (const dtype of ["float64", "float32"] as const) {
     const map = await inputMap(golden, context, dtype);
+    let before: FitsHeader | undefined;
     for (const path of formsOf(golden, "pointing")) {
       const table = pointingFixture(context, path);
+      const pointed = updatePointing(map, table).header;
+      // The other form of the table: the same coordinates give the same image, which need not be made again.
+      if (before && compare(before.cards, pointed.cards).length === 0) continue;
+      before = pointed;
       const options: Level15Options = {
         ...chainOptions(golden),
         pointing: table,
@@ -223,7 +242,7 @@ export const runLevel15: GoldenHandler = async (golden, context) => {
       };
       const result = await toLevel15(map, options);
       const limits = dtype === "float64" ? tolerance : singleTolerance(golden, map);
-      const found = compareResult(expected, result, limits);
+      const found = compareResult(expected, result, limits, dtype === "float64");
       if (dtype === "float64") found.push(...chainProblems(golden, expected, map, result, options));
       problems.push(...found.map((problem) => `${dtype}, ${path}: ${problem}`));
       if (options.size === "reference" && dtype === "float32") {
