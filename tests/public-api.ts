@@ -31,13 +31,11 @@ function read(file: string): string {
 function docBefore(text: string, end: number): string {
   const before = text.slice(0, end).trimEnd();
   if (!before.endsWith("*/")) return "";
-  const start = before.lastIndexOf("/**");
-  return start === -1
-    ? ""
-    : before
-        .slice(start + 3, -2)
-        .replace(/^\s*\* ?/gm, "")
-        .trim();
+  // At the beginning of a line: a pattern of paths inside an example has the same characters.
+  const start = [...before.matchAll(/^[ \t]*\/\*\*/gm)].at(-1);
+  if (start === undefined) return "";
+  const comment = before.slice(start.index + start[0].length, -2);
+  return comment.replace(/^\s*\* ?/gm, "").trim();
 }
 
 /** What a file declares itself, exported or not. */
