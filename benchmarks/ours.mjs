@@ -3,8 +3,8 @@ import { readFileSync, statSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { convertLevel15, parseCorrectionTable, parsePointingTable } from "heliokit/aia";
 import { memorySource } from "heliokit/bytes";
-import { openFits, readPhysical, readStored, writeFits } from "heliokit/fits";
-import { loadKernels } from "heliokit/kernels";
+import { openFits, readPhysical, readRiceRows, readStored, writeFits } from "heliokit/fits";
+import { loadKernels, tileKernels } from "heliokit/kernels";
 import { atomicFileSink, fileSource } from "heliokit/node";
 import { resampleAffine } from "heliokit/raster";
 
@@ -22,6 +22,7 @@ const kept = new Map();
 
 async function once(key, make) {
   if (!kept.has(key)) {
+    for (const value of kept.values()) for (const part of Object.values(value)) part.release?.();
     kept.clear();
     kept.set(key, await make());
   }
@@ -52,26 +53,46 @@ const steps = {
     return { node: process.version, v8: process.versions.v8, kernels: (await loadKernels()) !== undefined };
   },
 
-  /** Opens the file, which lies in memory, and decodes its image to 16-bit integers. */
+  /** Opens the file, which lies in memory, and decodes its image to 16-bit integers, as the conversion does. */
   async rice({ input }) {
-    const bytes = await once(`rice ${input}`, () => new Uint8Array(readFileSync(input)));
-    const into = await onceMore(`into ${input}`, () => new Int16Array(4096 * 4096));
-    const answer = await timed(async () => {
-      const file = await openFits(memorySource(bytes, "image.fits"));
-      await readStored(await file.firstImage(), { into });
+    const kernels = await loadKernels();
+    const { bytes, plane } = await once(`rice ${input}`, () => {
+      const file = readFileSync(input);
+      if (!kernels) return { bytes: new Uint8Array(file), plane: new Int16Array(4096 * 4096) };
+      kernels.arena.reserve(file.length + 2 * 4096 * 4096 + (8 << 20));
+      const held = kernels.arena.array("uint8", file.length);
+      held.view.set(file);
+      return { bytes: held, plane: kernels.arena.array("int16", 4096 * 4096) };
     });
-    return { ...answer, sum: sumOf(into) };
+    const answer = await timed(async () => {
+      const file = await openFits(memorySource(kernels ? bytes.view : bytes, "image.fits"));
+      const image = await file.firstImage();
+      const quick = kernels && (await readRiceRows(image, kernels, plane));
+      if (!quick) await readStored(image, { into: kernels ? plane.view : plane });
+      return { compiled: quick !== undefined };
+    });
+    return { ...answer, sum: sumOf(kernels ? plane.view : plane) };
   },
 
   /** Prefilter and sampling of float32 pixels in memory, into an array in memory. */
   async resample({ input, matrix, offset, order = 3 }) {
-    const { raster, output } = await once(`resample ${input}`, async () => {
+    const kernels = await loadKernels();
+    const { plane, output } = await once(`resample ${input}`, async () => {
       const image = await (await openFits(memorySource(new Uint8Array(readFileSync(input))))).firstImage();
       const { data } = await readPhysical(image, { dtype: "float32" });
       const [width, height] = image.axes;
-      return { raster: { data, width, height }, output: new Float32Array(data.length) };
+      // The decoder of the chain knows the range already, and decodes into the kernels' memory.
+      let [min, max, missing] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+      for (const value of data) {
+        if (Number.isNaN(value)) missing++;
+        else [min, max] = [value < min ? value : min, value > max ? value : max];
+      }
+      const held = kernels?.arena.array("float32", data.length);
+      held?.view.set(data);
+      const plane = { data: held ?? data, width, height, range: { min, max, missing }, release: () => held?.release() };
+      return { plane, output: new Float32Array(data.length) };
     });
-    const { width, height } = raster;
+    const { width, height } = plane;
     // The other side's matrix takes (row, column); ours x and y.
     const [[d, c], [b, a]] = matrix;
     const plan = {
@@ -80,7 +101,7 @@ const steps = {
       ...{ fill: Number.NaN, factor: 1, clip: false, precision: "float32" },
     };
     const answer = await timed(async () => {
-      await resampleAffine(raster, plan, (row, rows) => output.set(rows, row * width));
+      await resampleAffine(plane, plan, (row, rows) => output.set(rows, row * width));
     });
     let sum = 0;
     for (const value of output) if (!Number.isNaN(value)) sum += value;
@@ -111,12 +132,12 @@ const steps = {
       const pixels = await readPhysical(image, { dtype: "float32" });
       return { data: pixels.data, header: image.header, width: image.axes[0], height: image.axes[1] };
     });
+    const kernels = await loadKernels();
+    const compress = { algorithm: "rice", quantize, ...(kernels ? { kernels: tileKernels(kernels) } : {}) };
     const answer = await timed(async () => {
       const sink = await atomicFileSink(output, { sync: false });
       try {
-        await writeFits(sink, [
-          { kind: "image", header, data, axes: [width, height], compress: { algorithm: "rice", quantize } },
-        ]);
+        await writeFits(sink, [{ kind: "image", header, data, axes: [width, height], compress }]);
         await sink.commit();
       } finally {
         await sink.abort();
@@ -125,11 +146,6 @@ const steps = {
     return { ...answer, bytes: statSync(output).size };
   },
 };
-
-function onceMore(key, make) {
-  if (!kept.has(key)) kept.set(key, make());
-  return kept.get(key);
-}
 
 function sumOf(values) {
   let sum = 0;
