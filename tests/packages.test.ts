@@ -37,6 +37,16 @@ test("the lock file names versions and hashes, no registry", () => {
   }
 });
 
+test("every room of the library is an export, and every export a room", () => {
+  const names = Object.keys(jsonOf("packages/heliokit/package.json")["exports"] as object).map((name) => name.slice(2));
+  const rooms = filesBelow("packages/heliokit/src").flatMap((file) => {
+    const [, room] = /^packages\/heliokit\/src\/([^/]+)\/index\.ts$/.exec(file) ?? [];
+    return room === undefined ? [] : [room];
+  });
+  const exported = names.filter((name) => !["errors", "package.json"].includes(name) && !name.includes("/"));
+  expect(exported.sort()).toEqual(rooms.sort());
+});
+
 describe.each(workspaces)("%s", (path) => {
   const manifest = jsonOf(`${path}/package.json`);
 
