@@ -4,10 +4,13 @@
  * Fills `row` (float32, `count` pixels) with `fill` outside from..to, adds it to the sums at `sums` and writes it to `target`,
  * big-endian or as it is. Sums of powers of (value - reference) * inverse are formed over 128 pixels in four float32 lanes
  * each, then added in float64.
- * `sums`: count, first to fourth power (float64), min, max (float32), sum of words (u64): see OFFSETS in raster/strip-engine.
+ * Valid pixels of row `y` that lie on the lattice of distance `step` go to `lattice`, behind those already there.
+ * `sums`: count, first to fourth power (float64), min, max (float32), sum of words (u64), pixels
+ * on the lattice so far (i32); read in raster/spline-engine.
  */
 export function finishRow32(
   row: usize, target: usize, count: i32, from: i32, to: i32, fill: f32, reference: f32, inverse: f32, bigEndian: i32, sums: usize,
+  y: i32, lattice: usize, step: i32,
 ): void {
   // A NaN that came through a call may have any payload: the file gets the plain one.
   const outside = fill != fill ? f32.NaN : fill;
@@ -15,6 +18,16 @@ export function finishRow32(
   for (let x = to; x < count; x++) store<f32>(row + (<usize>x << 2), outside);
   // The rest of the last vector must not count: NaN does not.
   for (let x = count; (x & 3) != 0; x++) store<f32>(row + (<usize>x << 2), f32.NaN);
+  if (y % step == 0) {
+    let used = load<i32>(sums, 56);
+    for (let x = 0; x < count; x += step) {
+      const value = load<f32>(row + (<usize>x << 2));
+      if (value != value) continue;
+      store<f32>(lattice + (<usize>used << 2), value);
+      used++;
+    }
+    store<i32>(sums, used, 56);
+  }
   const centre = f32x4.splat(reference);
   const scale = f32x4.splat(inverse);
   let lowest = f32x4.splat(load<f32>(sums, 40));

@@ -3,6 +3,8 @@
 // Positions are evaluated in float64 where a run starts; inside, fractions are float32 (float64). Weights are 6 times the
 // B-spline's per axis, which makes up for the gain that the prefilter leaves out.
 
+import { finishRow32 } from "./finish";
+
 /** The plan as float64 numbers in memory: a, b, c, d, tx, ty, origin x, origin y, then the range of valid positions. */
 // @ts-ignore: decorator
 @inline
@@ -56,7 +58,7 @@ function firstPassing(slope: f64, originX: f64, byRow: f64, shift: f64, bound: f
  * Which pixels of output row `y` have a valid position: from (inclusive) in the low half, to (exclusive) in the high half.
  * Decided by the very expression that defines the position, pixel by pixel where it is close.
  */
-export function validRange(plan: usize, y: i32, count: i32): i64 {
+function validRange(plan: usize, y: i32, count: i32): i64 {
   const row = <f64>y + number(plan, 7);
   const originX = number(plan, 6);
   let from: i32 = 0;
@@ -256,14 +258,50 @@ function sampleRow<T>(
   }
 }
 
+/**
+ * Samples output rows `y` to `y + rows` whose sources are all in the ring, one after the other into `target`, and writes
+ * the range of pixels with a valid position of each row (two 32-bit numbers) to `ranges`. Other pixels are left as they are.
+ */
 export function splineSample32(
-  plan: usize, y: i32, from: i32, to: i32, ring: usize, stride: i32, ringRows: i32, height: i32, target: usize, low: f32, high: f32, scratch: usize,
+  plan: usize, y: i32, rows: i32, count: i32, ring: usize, stride: i32, ringRows: i32, height: i32, target: usize, targetStride: i32,
+  low: f32, high: f32, scratch: usize, ranges: usize,
 ): void {
-  sampleRow<f32>(plan, y, from, to, ring, <usize>stride, ringRows, height, target, low, high, scratch);
+  for (let row = 0; row < rows; row++) {
+    const valid = validRange(plan, y + row, count);
+    store<i64>(ranges + (<usize>row << 3), valid);
+    sampleRow<f32>(
+      plan, y + row, <i32>valid, <i32>(valid >> 32), ring, <usize>stride, ringRows, height, target + <usize>row * <usize>targetStride, low, high, scratch,
+    );
+  }
 }
 
 export function splineSample64(
-  plan: usize, y: i32, from: i32, to: i32, ring: usize, stride: i32, ringRows: i32, height: i32, target: usize, low: f64, high: f64, scratch: usize,
+  plan: usize, y: i32, rows: i32, count: i32, ring: usize, stride: i32, ringRows: i32, height: i32, target: usize, targetStride: i32,
+  low: f64, high: f64, scratch: usize, ranges: usize,
 ): void {
-  sampleRow<f64>(plan, y, from, to, ring, <usize>stride, ringRows, height, target, low, high, scratch);
+  for (let row = 0; row < rows; row++) {
+    const valid = validRange(plan, y + row, count);
+    store<i64>(ranges + (<usize>row << 3), valid);
+    sampleRow<f64>(
+      plan, y + row, <i32>valid, <i32>(valid >> 32), ring, <usize>stride, ringRows, height, target + <usize>row * <usize>targetStride, low, high, scratch,
+    );
+  }
+}
+
+/**
+ * Samples output rows like {@link splineSample32}, through one row buffer, and finishes each at once while it is in the
+ * nearest cache: see finishRow32.
+ */
+export function splineOutput32(
+  plan: usize, y: i32, rows: i32, count: i32, ring: usize, stride: i32, ringRows: i32, height: i32, buffer: usize, target: usize,
+  low: f32, high: f32, scratch: usize, fill: f32, reference: f32, inverse: f32, bigEndian: i32, sums: usize, lattice: usize, step: i32,
+): void {
+  for (let row = 0; row < rows; row++) {
+    const valid = validRange(plan, y + row, count);
+    const from = <i32>valid;
+    const to = <i32>(valid >> 32);
+    sampleRow<f32>(plan, y + row, from, to, ring, <usize>stride, ringRows, height, buffer, low, high, scratch);
+    const out = target + ((<usize>row * <usize>count) << 2);
+    finishRow32(buffer, out, count, from, to, fill, reference, inverse, bigEndian, sums, y + row, lattice, step);
+  }
 }

@@ -64,11 +64,32 @@ export interface KernelExports {
   splineColumnsStart64: SplineColumnsStart;
   splineColumns32: SplineColumns;
   splineColumns64: SplineColumns;
-  /** From (low half) and to (high half) of the pixels of an output row that have a valid position. */
-  validRange(plan: number, y: number, count: number): bigint;
   splineSampleScratchBytes(): number;
   splineSample32: SplineSample;
   splineSample64: SplineSample;
+  /** Samples and finishes float32 rows; see the source for the arguments. */
+  splineOutput32(
+    plan: number,
+    y: number,
+    rows: number,
+    count: number,
+    ring: number,
+    stride: number,
+    ringRows: number,
+    height: number,
+    buffer: number,
+    target: number,
+    low: number,
+    high: number,
+    scratch: number,
+    fill: number,
+    reference: number,
+    inverse: number,
+    bigEndian: number,
+    sums: number,
+    lattice: number,
+    step: number,
+  ): void;
   /** Fill, statistics, byte order of one output row. */
   finishRow32(
     row: number,
@@ -81,6 +102,9 @@ export interface KernelExports {
     inverse: number,
     bigEndian: number,
     sums: number,
+    y: number,
+    lattice: number,
+    step: number,
   ): void;
   convertRow32: ConvertRow;
   convertRow64: ConvertRow;
@@ -113,16 +137,18 @@ type SplineColumns = (
 type SplineSample = (
   plan: number,
   y: number,
-  from: number,
-  to: number,
+  rows: number,
+  count: number,
   ring: number,
   stride: number,
   ringRows: number,
   height: number,
   target: number,
+  targetStride: number,
   low: number,
   high: number,
   scratch: number,
+  ranges: number,
 ) => void;
 
 type ConvertRow = (

@@ -327,7 +327,7 @@ export function plainEngine(plane: Plane, plan: AffinePlan, range: PlaneRange, b
 export function outputBase(plane: Plane, plan: AffinePlan, range: PlaneRange): PowerBase {
   const data = planeData(plane);
   const blank = planeBlank(plane, data);
-  const step = Math.max(1, Math.floor(Math.sqrt((plane.width * plane.height) / 65536)));
+  const step = Math.max(1, Math.floor(Math.sqrt((plane.width * plane.height) / 16384)));
   let sum = 0;
   let count = 0;
   for (let y = 0; y < plane.height; y += step) {

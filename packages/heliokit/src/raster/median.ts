@@ -111,7 +111,7 @@ export function medianByCounting(
   const all = count - blanks + extraCount;
   if (all === 0) return undefined;
   const lattice = new Uint32Array(65536);
-  const step = Math.max(1, Math.floor(count / 100000) | 1);
+  const step = Math.max(1, Math.floor(count / 32768) | 1);
   for (let index = 0; index < count; index += step) {
     const bin = (data[index] as number) + 32768;
     lattice[bin] = (lattice[bin] as number) + 1;
@@ -154,12 +154,11 @@ export function medianByCounting(
  */
 export function valuesOfRanks(values: Float32Array | Float64Array, ranks: readonly number[]): number[] {
   const counts = new Uint32Array(65536);
-  const number = new Float32Array(1);
-  const bits = new Int32Array(number.buffer);
+  const singles = values instanceof Float32Array ? values : Float32Array.from(values);
+  const bits = new Int32Array(singles.buffer, singles.byteOffset, singles.length);
   const bins = new Uint16Array(values.length);
   for (let index = 0; index < values.length; index++) {
-    number[0] = values[index] as number;
-    const word = bits[0] as number;
+    const word = bits[index] as number;
     // Flipped so that the order of the bins is the order of the numbers.
     const bin = (word < 0 ? ~word : word ^ -2147483648) >>> 16;
     bins[index] = bin;

@@ -4,7 +4,7 @@ import { type AffinePlan, clipLimits, type Plane, type PlaneRange, planeBlank, p
 import { rowSource } from "./plane-rows.js";
 import { addSums, type ResampleEngine } from "./resample-engine.js";
 import { SPOILED_SIDE, spoiledStamps } from "./spoiled.js";
-import { collectPart, type PartCollector, type StatisticsPart, sampleStep } from "./statistics.js";
+import { collectPart, PART_ROWS, type PartCollector, type StatisticsPart, sampleStep } from "./statistics.js";
 
 /** Runs shorter than this many pixels are not worth their start: see {@link splineEngine}. */
 const SHORTEST_RUN = 8;
@@ -67,6 +67,9 @@ export function splineEngine(
   const scratch = take(Math.max(64 * width + 64, exports.splineSampleScratchBytes()));
   const planAt = take(12 * 8);
   const sumsAt = take(64);
+  const rangeAt = take(8);
+  const step = sampleStep(plan.width, plan.height);
+  const latticeAt = take((Math.ceil(PART_ROWS / step) + 1) * Math.ceil(plan.width / step) * 4);
   const rowAt = take((plan.width + 8) * size);
   const stripAt = take(STRIP_ROWS * plan.width * size);
   const source = rowSource(kernels, plane, block, single, turned, take);
@@ -93,11 +96,7 @@ export function splineEngine(
   let partRow = 0;
   let partRows = 0;
   let collector: PartCollector | undefined;
-  let lattice: Float32Array = new Float32Array(0);
-  let sampled = 0;
   let dataSum = 0;
-  const step = sampleStep(plan.width, plan.height);
-
   const load = (index: number): void => {
     source.filter(index, plan, spec, rowOf(index), stride, scratch, height);
   };
@@ -108,6 +107,77 @@ export function splineEngine(
     columns(rowOf(next - 1) - 64, rowOf(next) - 64, stride, columnBytes, count, last ? 1 : 0);
     ready = last ? height : next * block;
     next++;
+  };
+
+  /** The highest input row that output row `y` may need. */
+  const lastSource = (y: number): number => {
+    const line = Math.floor(Math.max(lineOf(0, y), lineOf(plan.width - 1, y)));
+    return Math.min(Math.max(line + 2, 0), height - 1);
+  };
+
+  /** Computes rows whose sources are ready. */
+  const output = (y: number, rows: number, target: number): void => {
+    const { width: count } = plan;
+    const inverse = 1 / base.scale;
+    const swap = bigEndian ? 1 : 0;
+    if (single && !stamp) {
+      exports.splineOutput32(
+        planAt,
+        y,
+        rows,
+        count,
+        ring + 64,
+        stride,
+        ringRows,
+        height,
+        rowAt,
+        target,
+        low,
+        high,
+        scratch,
+        outside,
+        base.reference,
+        inverse,
+        swap,
+        sumsAt,
+        latticeAt,
+        step,
+      );
+      return;
+    }
+    for (let index = 0; index < rows; index++) {
+      const at = target + index * count * size;
+      sample(planAt, y + index, 1, count, ring + 64, stride, ringRows, height, rowAt, 0, low, high, scratch, rangeAt);
+      const [from = 0, to = 0] = arena.view("int32", rangeAt, 2);
+      const row = arena.view(single ? "float32" : "float64", rowAt, count);
+      row.fill(outside, 0, from).fill(outside, to);
+      stamp?.(y + index, row);
+      if (single) {
+        exports.finishRow32(
+          rowAt,
+          at,
+          count,
+          0,
+          count,
+          outside,
+          base.reference,
+          inverse,
+          swap,
+          sumsAt,
+          y + index,
+          latticeAt,
+          step,
+        );
+        continue;
+      }
+      collector?.add(y + index, row);
+      if (bigEndian) {
+        exports.swap64(rowAt, at, count);
+        dataSum = addSums(dataSum, foldSum(exports.sumWords(at, count * 2)));
+      } else {
+        arena.view("float64", at, count).set(row);
+      }
+    }
   };
 
   return {
@@ -122,11 +192,8 @@ export function splineEngine(
       ready = start * block;
       partRow = firstRow;
       partRows = 0;
-      sampled = 0;
       dataSum = 0;
       if (single) {
-        const rows = Math.min(PART_LATTICE, Math.ceil(plan.height / step) + 1);
-        lattice = new Float32Array(rows * Math.ceil(plan.width / step));
         arena.view("float64", sumsAt, 8).fill(0);
         arena.view("float32", sumsAt + 40, 2).set([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
       } else {
@@ -134,62 +201,13 @@ export function splineEngine(
       }
     },
     rows(firstRow, count) {
-      for (let index = 0; index < count; index++) {
-        const y = firstRow + index;
-        const valid = exports.validRange(planAt, y, plan.width);
-        const from = Number(valid & 0xffffffffn);
-        const to = Number(valid >> 32n);
-        if (to > from) {
-          const bottom = Math.floor(Math.max(lineOf(from, y), lineOf(to - 1, y))) + 2;
-          const wanted = Math.min(bottom, height - 1);
-          while (ready <= wanted) advance();
-          sample(planAt, y, from, to, ring + 64, stride, ringRows, height, rowAt, low, high, scratch);
-        }
-        const target = stripAt + index * plan.width * size;
-        if (single) {
-          if (stamp) {
-            const row = arena.view("float32", rowAt, plan.width);
-            row.fill(outside, 0, from).fill(outside, Math.max(to, from));
-            stamp(y, row);
-            exports.finishRow32(
-              rowAt,
-              target,
-              plan.width,
-              0,
-              plan.width,
-              outside,
-              base.reference,
-              1 / base.scale,
-              bigEndian ? 1 : 0,
-              sumsAt,
-            );
-          } else {
-            exports.finishRow32(
-              rowAt,
-              target,
-              plan.width,
-              from,
-              to,
-              outside,
-              base.reference,
-              1 / base.scale,
-              bigEndian ? 1 : 0,
-              sumsAt,
-            );
-          }
-          if (y % step === 0) sampled = gather(arena.view("float32", rowAt, plan.width), step, lattice, sampled);
-        } else {
-          const row = arena.view("float64", rowAt, plan.width);
-          row.fill(outside, 0, from).fill(outside, Math.max(to, from));
-          stamp?.(y, row);
-          collector?.add(y, row);
-          if (bigEndian) {
-            exports.swap64(rowAt, target, plan.width);
-            dataSum = addSums(dataSum, foldSum(exports.sumWords(target, plan.width * 2)));
-          } else {
-            arena.view("float64", target, plan.width).set(row);
-          }
-        }
+      const end = firstRow + count;
+      for (let y = firstRow; y < end; ) {
+        while (ready <= lastSource(y)) advance();
+        let next = y + 1;
+        while (next < end && lastSource(next) < ready) next++;
+        output(y, next - y, stripAt + (y - firstRow) * plan.width * size);
+        y = next;
       }
       partRows += count;
       const pixels = count * plan.width;
@@ -209,7 +227,7 @@ export function splineEngine(
         min: min as number,
         max: max as number,
         powers: [sums[1] as number, sums[2] as number, sums[3] as number, sums[4] as number],
-        sample: lattice.slice(0, sampled),
+        sample: arena.view("float32", latticeAt, arena.view("int32", sumsAt + 56, 1)[0] as number).slice(),
         dataSum: bigEndian ? addSums(words[0] as number, words[1] as number) : 0,
       };
     },
@@ -221,9 +239,6 @@ export function splineEngine(
 
 /** Rows handed over at once; the same as in resample.ts. */
 const STRIP_ROWS = 256;
-
-/** Rows of the lattice in a part, at most. */
-const PART_LATTICE = 1025;
 
 /** The same positions counted from the opposite corner of the padded input: takes a half turn out of the matrix. */
 function turnPlan(plan: AffinePlan): AffinePlan {
@@ -247,15 +262,6 @@ function planNumbers(plan: AffinePlan, missing: boolean): number[] {
     ...limits(plan.padX, plan.inputWidth),
     ...limits(plan.padY, plan.inputHeight),
   ];
-}
-
-function gather(row: Float32Array, step: number, lattice: Float32Array, at: number): number {
-  let next = at;
-  for (let x = 0; x < row.length; x += step) {
-    const value = row[x] as number;
-    if (!Number.isNaN(value)) lattice[next++] = value;
-  }
-  return next;
 }
 
 function foldSum(sum: bigint): number {
