@@ -239,6 +239,11 @@ async function writeCompressed(
   return { bytes, largestError: tiles.largestError };
 }
 
+/** Pixels that are stored as they are, without an offset. */
+function isStored(data: PixelArray): data is StoredArray {
+  return storageOf(data).zero === undefined;
+}
+
 /** The pixels of one tile as they are stored. */
 function cutTile(
   data: PixelArray,
@@ -255,6 +260,11 @@ function cutTile(
   });
   const sides = axes.map((side, axis) => Math.min(tileAxes[axis] ?? 1, side - (from[axis] ?? 0)));
   const pixels = product(sides);
+  if (tileAxes[0] === axes[0] && tileAxes.slice(1).every((side) => side === 1)) {
+    // One row: contiguous, and compressors do not change what they are given.
+    const row = data.subarray(tile * pixels, (tile + 1) * pixels);
+    return isStored(row) ? row : storedPixels(row, 0, pixels);
+  }
   const stored = storedArray(storageOf(data).bitpix, pixels);
   const zeroFrom = axes.map(() => 0);
   const window = { from, axes: sides, pixels, whole: false };
