@@ -10,6 +10,7 @@ import {
   withChecksums,
   withHistory,
 } from "../fits/index.js";
+import { loadKernels, tileKernels } from "../kernels/index.js";
 import { resampleToRaster } from "../map/index.js";
 import { type AffinePlan, type PixelStatistics, type Plane, resampleAffine } from "../raster/index.js";
 import type { Level15Options, Level15Storage } from "./level15-options.js";
@@ -128,7 +129,15 @@ async function writeCompressed(
   const axes = [affine.width / bin, affine.height / bin];
   const [width = 0] = axes;
   const bitpix = dtype === "float64" ? -64 : -32;
-  const tiles = createTileCompressor({ bitpix, axes }, { algorithm, ...(algorithm === "rice" ? { quantize } : {}) });
+  const kernels = await loadKernels();
+  const tiles = createTileCompressor(
+    { bitpix, axes },
+    {
+      algorithm,
+      ...(algorithm === "rice" ? { quantize } : {}),
+      ...(kernels ? { kernels: tileKernels(kernels) } : {}),
+    },
+  );
   const finished = (statistics: PixelStatistics | undefined, sum: number): Uint8Array => {
     const { header } = output;
     const complete = options.statistics === "keep" ? header : withStatistics(header, statistics);
