@@ -54,6 +54,14 @@ function foldBlock<T>(values: usize, first: bool, size: i32, codes: usize): u64 
   return sum;
 }
 
+/** Writes the lowest `bits` (up to 64) bits of `window` at `out`, the first one on top, and whatever follows them. */
+// @ts-ignore: decorator
+@inline
+function put(out: usize, window: u64, bits: u32): void {
+  const v = i64x2.splat(window << <u64>(64 - bits));
+  v128.store64_lane(out, v128.shuffle<u8>(v, v, 7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8), 0);
+}
+
 // @ts-ignore: decorator
 @inline
 function encode<T>(values: usize, count: i32, blockSize: i32, output: usize, codes: usize): i32 {
@@ -62,14 +70,12 @@ function encode<T>(values: usize, count: i32, blockSize: i32, output: usize, cod
   const fsMax: u32 = sizeof<T>() == 2 ? 14 : 25;
   const limit: u64 = sizeof<T>() == 2 ? 0xffff : 0xffffffff;
   let out = output;
-  // `window` ends with `held` (< 32) bits that are not yet written; what stands above them is of no account.
+  // `window` ends with `held` (< 8) bits that are not yet written; what stands above them is of no account. Every code is
+  // written at once with what follows it, which the next one overwrites: no branch depends on lengths.
   let window: u64 = <u64>load<T>(values) & limit;
-  let held: u32 = bits;
-  if (held >= 32) {
-    held -= 32;
-    store<u32>(out, bswap<u32>(<u32>window));
-    out += 4;
-  }
+  put(out, window, bits);
+  out += <usize>sizeof<T>();
+  let held: u32 = 0;
   for (let start: i32 = 0; start < count; start += blockSize) {
     const size = min(blockSize, count - start);
     const sum = foldBlock<T>(values + (<usize>start << (sizeof<T>() == 2 ? 1 : 2)), start == 0, size, codes);
@@ -77,11 +83,9 @@ function encode<T>(values: usize, count: i32, blockSize: i32, output: usize, cod
     const raw = fs >= fsMax;
     window = (window << <u64>fsBits) | <u64>(raw ? fsMax + 1 : sum == 0 ? 0 : fs + 1);
     held += fsBits;
-    if (held >= 32) {
-      held -= 32;
-      store<u32>(out, bswap<u32>(<u32>(window >> <u64>held)));
-      out += 4;
-    }
+    put(out, window, held);
+    out += <usize>(held >> 3);
+    held &= 7;
     if (sum == 0) continue;
     const one: u32 = 1 << fs;
     const mask: u32 = one - 1;
@@ -97,30 +101,24 @@ function encode<T>(values: usize, count: i32, blockSize: i32, output: usize, cod
           window <<= <u64>part;
           held += part;
           zeros -= part;
-          if (held >= 32) {
-            held -= 32;
-            store<u32>(out, bswap<u32>(<u32>(window >> <u64>held)));
-            out += 4;
-          }
+          put(out, window, held);
+          out += <usize>(held >> 3);
+          held &= 7;
         }
         length = zeros + fs + 1;
         value = one | (code & mask);
       }
       window = (window << <u64>length) | <u64>value;
       held += length;
-      if (held >= 32) {
-        held -= 32;
-        store<u32>(out, bswap<u32>(<u32>(window >> <u64>held)));
-        out += 4;
-      }
+      put(out, window, held);
+      out += <usize>(held >> 3);
+      held &= 7;
     }
   }
-  // What is left, in whole bytes.
-  if (held > 0) store<u32>(out, bswap<u32>(<u32>(window << <u64>(32 - held))));
-  return <i32>(out - output) + <i32>((held + 7) >> 3);
+  return <i32>(out - output) + (held > 0 ? 1 : 0);
 }
 
-/** Encodes `count` int16 values and answers the bytes; `codes` is scratch memory for the codes of a block, 4 bytes each. */
+/** Encodes `count` int16 values and answers the bytes, up to 8 more are written; `codes` is scratch memory for the codes of a block, 4 bytes each. */
 export function riceEncode16(values: usize, count: i32, blockSize: i32, output: usize, codes: usize): i32 {
   return encode<i16>(values, count, blockSize, output, codes);
 }
