@@ -1,3 +1,6 @@
+/** How the system says that nobody reads any more: pipes and sockets, POSIX and Windows. */
+const GONE: ReadonlySet<string | undefined> = new Set(["EPIPE", "ECONNRESET", "EOF", "ERR_STREAM_DESTROYED"]);
+
 /** Where the command writes. A reader that goes away (`| head`) ends the writing, never the work. */
 export interface Output {
   /** Results. */
@@ -11,8 +14,10 @@ export function processOutput(): Output {
   let open = true;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") throw error;
-      if (stream === process.stdout) open = false;
+      // Results that a full disk does not take are an error; a message that nobody can read is lost anyway.
+      if (stream === process.stderr) return;
+      if (!GONE.has(error.code)) throw error;
+      open = false;
     });
   }
   return {
@@ -20,10 +25,12 @@ export function processOutput(): Output {
       if (!open) return;
       if (process.stdout.write(text)) return;
       await new Promise<void>((resolve) => {
-        process.stdout
-          .once("drain", resolve)
-          .once("error", () => resolve())
-          .once("close", resolve);
+        const events = ["drain", "error", "close"] as const;
+        const settle = () => {
+          for (const event of events) process.stdout.off(event, settle);
+          resolve();
+        };
+        for (const event of events) process.stdout.on(event, settle);
       });
     },
     message(text) {
