@@ -99,7 +99,7 @@ test("a report's options do the same again; a changed table is noticed", async (
   const replay = await heliokit(["prep", "--options", file, "--out", out, "--quiet"]);
   expect(replay.status).toBe(1);
   expect(await hashes(out)).toEqual(await hashes(undisturbed));
-  const changed = structuredClone(report) as { options: { tables: { pointing: { sha256: string } } } };
+  const changed: { options: { tables: { pointing: { sha256: string } } } } = JSON.parse(JSON.stringify(report));
   changed.options.tables.pointing.sha256 = "0".repeat(64);
   await writeFile(file, JSON.stringify(changed));
   const refused = await heliokit(["prep", "--options", file, "--out", out]);

@@ -292,7 +292,7 @@ export function headerRecord(header: FitsHeader): Record<string, HeaderValue | u
 }
 
 /** Two cards tell the same: keyword, kind and value; comments and columns do not count. */
-export function sameValue(a: Card | undefined, b: Card | undefined): boolean {
+function sameValue(a: Card | undefined, b: Card | undefined): boolean {
   if (!a || !b || a.kind !== b.kind || a.keyword !== b.keyword) return false;
   if (a.kind === "value") return sameHeaderValue(a.value, (b as ValueCard).value);
   if (a.kind === "undefined") return true;

@@ -70,7 +70,7 @@ export function swapBytes(array: PixelArray): void {
 }
 
 /** Big-endian numbers in `bytes` as an array of the type that BITPIX names: a copy. */
-export function fromBigEndian(bytes: Uint8Array, bitpix: Bitpix, length: number): StoredArray {
+function fromBigEndian(bytes: Uint8Array, bitpix: Bitpix, length: number): StoredArray {
   const array = storedArray(bitpix, length);
   bytesOf(array).set(bytes.subarray(0, array.byteLength));
   swapBytes(array);
