@@ -1,7 +1,7 @@
 import type { ByteSink, ByteSource } from "../bytes/index.js";
 import { withFacts } from "../errors.js";
 import { type FitsHeader, headerNumber, verify, withCard, withCards } from "../fits/index.js";
-import { loadKernels } from "../kernels/index.js";
+import { type Kernels, loadKernels } from "../kernels/index.js";
 import { planeRange } from "../raster/index.js";
 import { level15Affine, withPixelType } from "./level15.js";
 import { type Level15Input, openLevel15Input, readLevel15Pixels } from "./level15-input.js";
@@ -59,7 +59,7 @@ async function convert(source: ByteSource, sink: ByteSink, options: ConvertLevel
     });
   });
   try {
-    await verifyInput(input, notes);
+    await verifyInput(input, kernels, notes);
     clock.lap("read");
     const pixels = await readLevel15Pixels(input, kernels, dtype, options);
     try {
@@ -101,9 +101,9 @@ async function convert(source: ByteSource, sink: ByteSink, options: ConvertLevel
 }
 
 /** Checksums of the input, where the file states any; a wrong one is a warning (an error with `strict`). */
-async function verifyInput(input: Level15Input, notes: Notes): Promise<void> {
+async function verifyInput(input: Level15Input, kernels: Kernels | undefined, notes: Notes): Promise<void> {
   if (input.memory === undefined) return;
-  const { datasum, checksum } = await verify(input.hdu);
+  const { datasum, checksum } = await verify(input.hdu, kernels ? { kernels } : {});
   const facts = { hdu: input.hdu.index };
   if (datasum === "mismatch") {
     notes.warn(

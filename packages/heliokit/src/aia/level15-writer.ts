@@ -151,16 +151,18 @@ async function writeCompressed(
 
   const primary = ascii(formatHeader(withChecksums(imageHeaderFor(makeHeader(), { bitpix: 8, axes: [] }), 0)));
   const dataOffset = primary.length + finished(undefined, 0).length;
+  const heap = blockWriter(sink, dataOffset + tiles.tableBytes);
   let sum = 0;
   const compressRows = async (rows: Float32Array | Float64Array): Promise<void> => {
     for (let at = 0; at < rows.length; at += width) {
       const place = tiles.tableBytes + tiles.heapBytes;
       const bytes = tiles.add(rows.subarray(at, at + width));
       sum = dataSum(bytes, sum, place);
-      await sink.write(dataOffset + place, bytes);
+      await heap.add(bytes);
     }
   };
   const statistics = await compressPixels(plane, affine, bin, dtype, longWork(options), compressRows);
+  await heap.flush();
   output.lap("resample");
   const table = tiles.table();
   sum = dataSum(table, sum);
@@ -174,6 +176,37 @@ async function writeCompressed(
   return {
     bytes: dataOffset + dataBytes + padding,
     ...(algorithm === "rice" ? { largestStorageError: tiles.largestError } : {}),
+  };
+}
+
+/** Bytes collected before they are written: a write for every row of a few kilobytes costs more than its bytes. */
+const WRITE_BLOCK_BYTES = 1 << 20;
+
+/** Writes pieces one behind the other from `offset` on, in blocks. */
+function blockWriter(
+  sink: ByteSink,
+  offset: number,
+): { readonly add: (bytes: Uint8Array) => Promise<void>; readonly flush: () => Promise<void> } {
+  const block = new Uint8Array(WRITE_BLOCK_BYTES);
+  let filled = 0;
+  let place = offset;
+  const flush = async (): Promise<void> => {
+    if (filled === 0) return;
+    await sink.write(place, block.subarray(0, filled));
+    place += filled;
+    filled = 0;
+  };
+  return {
+    flush,
+    async add(bytes) {
+      for (let at = 0; at < bytes.length; ) {
+        const count = Math.min(bytes.length - at, block.length - filled);
+        block.set(bytes.subarray(at, at + count), filled);
+        filled += count;
+        at += count;
+        if (filled === block.length) await flush();
+      }
+    },
   };
 }
 
