@@ -1,5 +1,5 @@
 import { HeliokitError } from "../errors.js";
-import type { Card, CommentaryCard, HeaderValue, ValueCard } from "./card.js";
+import type { Card, CommentaryCard, HeaderValue } from "./card.js";
 
 /**
  * A FITS header: its cards in order, nothing lost. Immutable; every change is a function that gives a new header.
@@ -289,17 +289,4 @@ export function headerRecord(header: FitsHeader): Record<string, HeaderValue | u
     if (card) record[card.keyword] = card.kind === "value" ? card.value : undefined;
   }
   return record;
-}
-
-/** Two cards tell the same: keyword, kind and value; comments and columns do not count. */
-function sameValue(a: Card | undefined, b: Card | undefined): boolean {
-  if (!a || !b || a.kind !== b.kind || a.keyword !== b.keyword) return false;
-  if (a.kind === "value") return sameHeaderValue(a.value, (b as ValueCard).value);
-  if (a.kind === "undefined") return true;
-  return a.text === (b as CommentaryCard).text;
-}
-
-function sameHeaderValue(a: HeaderValue, b: HeaderValue): boolean {
-  if (typeof a === "object" && typeof b === "object") return a.re === b.re && a.im === b.im;
-  return Object.is(a, b);
 }

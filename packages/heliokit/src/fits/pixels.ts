@@ -68,11 +68,3 @@ export function swapBytes(array: PixelArray): void {
     default:
   }
 }
-
-/** Big-endian numbers in `bytes` as an array of the type that BITPIX names: a copy. */
-function fromBigEndian(bytes: Uint8Array, bitpix: Bitpix, length: number): StoredArray {
-  const array = storedArray(bitpix, length);
-  bytesOf(array).set(bytes.subarray(0, array.byteLength));
-  swapBytes(array);
-  return array;
-}
