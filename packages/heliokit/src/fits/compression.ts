@@ -150,7 +150,7 @@ function parameters(hdu: CompressedImageHdu): (name: string) => number | undefin
 }
 
 function riceBlock(hdu: CompressedImageHdu, value = 32): number {
-  if (Number.isInteger(value) && value >= 1 && value <= 2 ** 20) return value;
+  if (Number.isInteger(value) && value >= 1 && value <= 256) return value;
   throw fitsError("inconsistent-header", placeOf(hdu), `BLOCKSIZE is ${value}, wanted 16 or 32`, {
     keyword: "ZVAL1",
     found: value,

@@ -20,8 +20,8 @@ export function pixelsPerByte(compression: Compression): number {
     case "PLIO_1":
       return 2048;
     case "HCOMPRESS_1":
-      // A constant tile of any size takes a few bytes; real tiles do not come near this.
-      return 65536;
+      // A constant tile of any size takes thirty bytes; real tiles do not come near this.
+      return 4096;
     case "NOCOMPRESS":
       return 1;
   }

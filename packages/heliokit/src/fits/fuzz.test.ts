@@ -56,7 +56,7 @@ describe.skipIf(corpus.length === 0)("damaged bytes", () => {
           await survives(cut === null ? bytes : bytes.subarray(0, Math.floor(cut * bytes.length)), salvage);
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
   });
 
@@ -110,7 +110,7 @@ describe.skipIf(corpus.length === 0)("damaged bytes", () => {
           await survives(bytes, salvage);
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
   });
 });

@@ -1,5 +1,5 @@
 import { type ByteSource, gunzipSource, isGzip } from "../bytes/index.js";
-import { HeliokitError, type OnWarning } from "../errors.js";
+import { HeliokitError, isHeliokitError, type OnWarning } from "../errors.js";
 import { imageHeader } from "./compressed-header.js";
 import { fitsError } from "./fits-error.js";
 import { type AnyImageHdu, type Hdu, type HduBase, isImage } from "./hdu.js";
@@ -63,17 +63,36 @@ const headerChunk = 8 * blockSize;
 export async function openFits(source: ByteSource, options: OpenFitsOptions = {}): Promise<FitsFile> {
   const { signal } = options;
   const name = source.name;
-  if (source.size === 0)
-    throw new HeliokitError("fits/empty-file", `${name} is empty; fetch it again`, { facts: { file: name } });
+  if (source.size === 0) throw emptyFile(name);
   const start = await source.read(0, blockSize, signal ? { signal } : {});
-  if (isGzip(start)) {
-    const inner = await gunzipSource(source, {
+  if (!isGzip(start)) return openPlain(source, start, options);
+  const inner = await expand(source, options);
+  if (inner.size === 0) throw emptyFile(name);
+  // Once only: a gzip file can be made that holds itself.
+  return openPlain(inner, await inner.read(0, blockSize), options);
+}
+
+function emptyFile(name: string): HeliokitError {
+  return new HeliokitError("fits/empty-file", `${name} is empty; fetch it again`, { facts: { file: name } });
+}
+
+async function expand(source: ByteSource, options: OpenFitsOptions): Promise<ByteSource> {
+  const { signal, maxGunzipBytes, salvage } = options;
+  try {
+    return await gunzipSource(source, {
       ...(signal ? { signal } : {}),
-      ...(options.maxGunzipBytes === undefined ? {} : { maxBytes: options.maxGunzipBytes }),
-      ...(options.salvage ? { salvage: true } : {}),
+      ...(maxGunzipBytes === undefined ? {} : { maxBytes: maxGunzipBytes }),
+      ...(salvage ? { salvage } : {}),
     });
-    return openFits(inner, options);
+  } catch (error) {
+    // The same cause as in a plain file, and the same thing to do about it.
+    if (!isHeliokitError(error, "bytes/truncated-gzip")) throw error;
+    throw new HeliokitError("fits/truncated-data", error.message, { facts: error.facts, cause: error });
   }
+}
+
+async function openPlain(source: ByteSource, start: Uint8Array, options: OpenFitsOptions): Promise<FitsFile> {
+  const { name } = source;
   if (!/^SIMPLE *=/.test(latin1(start.subarray(0, 30)))) {
     const begin = latin1(start.subarray(0, 24)).replace(/[^ -~]/g, ".");
     throw new HeliokitError("fits/not-fits", `${name} is no FITS file: it begins with "${begin}", wanted "SIMPLE  ="`, {

@@ -33,18 +33,16 @@ export async function readPlain(
   const rows = window.pixels / runLength;
   const pixelsPresent = Math.floor(Math.max(0, hdu.source.size - hdu.dataOffset) / size);
   const lastPixel = pixelOffset(hdu.axes, window, rows - 1) + runLength;
-  if (lastPixel > pixelsPresent) {
-    const error = truncated(hdu, pixelsPresent, rowLength, size);
-    if (!salvage) throw error;
-    // Even salvaging believes the header only as far as the bytes reach; the rest costs memory, so it is limited too.
-    if (window.pixels > Math.max(2 ** 24, 64 * pixelsPresent)) throw error;
-  }
+  const cut = lastPixel > pixelsPresent ? truncated(hdu, pixelsPresent, rowLength, size) : undefined;
+  // Salvaging believes the header only as far as the bytes reach; the rest costs memory, so it is limited too.
+  const believable = window.pixels <= Math.max(2 ** 22, 64 * pixelsPresent) && rows <= 2 ** 20 + 64 * pixelsPresent;
+  if (cut && !(salvage && believable)) throw cut;
   const sink = reserve();
   /** Reads `count` pixels from pixel `start` of the image to `at` of the window. */
   const transfer = async (start: number, count: number, at: number): Promise<void> => {
     const step = sink.direct
-      ? Math.floor(maxReadBytes / size)
-      : Math.floor(Math.min(convertBytes, maxReadBytes) / size);
+      ? Math.max(1, Math.floor(maxReadBytes / size))
+      : Math.max(1, Math.floor(Math.min(convertBytes, maxReadBytes) / size));
     for (let done = 0; done < count; done += step) {
       signal?.throwIfAborted();
       const part = Math.min(step, count - done);
@@ -65,11 +63,11 @@ export async function readPlain(
     while (last + 1 < rows && pixelOffset(hdu.axes, window, last + 1) === start + (last + 1 - row) * runLength) last++;
     const count = (last + 1 - row) * runLength;
     const whole = Math.min(count, Math.max(0, pixelsPresent - start));
-    if (whole < count) {
+    if (cut && whole < count) {
       const intact = Math.floor(whole / runLength);
       sink.miss(row * runLength + whole, count - whole);
       for (let lost = row + intact; lost <= last; lost++)
-        damaged.push({ tile: imageRow(hdu, window, lost), error: truncated(hdu, pixelsPresent, rowLength, size) });
+        damaged.push({ tile: imageRow(hdu, window, lost), error: cut });
     }
     if (last === row && !(rowLength - runLength > gapBytes / size) && rows > 1 && whole === count) {
       row = await transferStrip(row);

@@ -138,12 +138,16 @@ export async function readTiles(
   const cut = presentBytes(hdu) < hdu.dataBytes;
   // The table says how many tiles there are; a window cannot touch more than the file has rows for.
   if (!salvage && cut && presentBytes(hdu) < compression.heapStart) throw await truncated(hdu, compression);
+  const rowsPresent = Math.floor(presentBytes(hdu) / Math.max(1, compression.rowBytes));
+  // Nor does salvaging go through more tiles than could reasonably have been there.
+  if (compression.tileCount > 2 ** 20 + 64 * rowsPresent) throw await truncated(hdu, compression);
   const rows = tilesOf(compression, window);
   const entries = await entriesOf(hdu, compression, rows, signal);
   const heap = presentHeap(hdu, compression);
   const damaged = new Map<number, DamagedTile>();
   const sound: TileEntry[] = [];
   let soundBytes = 0;
+  let missing: Error | undefined;
   for (const row of rows) {
     const entry = entries.get(row);
     const outside = entry && descriptorError(hdu, compression, entry);
@@ -152,21 +156,19 @@ export async function readTiles(
       soundBytes += entry.bytes;
       continue;
     }
-    const error = outside ?? (await truncated(hdu, compression));
+    if (!outside) missing ??= await truncated(hdu, compression);
+    const error = outside ?? missing;
     if (!isHeliokitError(error) || !salvage) throw error;
     damaged.set(row, { tile: row, error });
   }
   // What no compression could hold in the bytes present is not believed, so that memory follows the file, not its header.
-  const possible = soundBytes * pixelsPerByte(compression) * (compression.algorithm === "NOCOMPRESS" ? 1 : 2);
-  if (window.pixels > Math.max(2 ** 20, possible))
+  const least = compression.algorithm === "HCOMPRESS_1" ? 2 ** 22 : 2 ** 20;
+  if (window.pixels > Math.max(least, soundBytes * pixelsPerByte(compression)))
     throw fitsError(
       "inconsistent-header",
       placeOf(hdu),
       `${window.pixels} pixels cannot be held by ${soundBytes} compressed bytes`,
-      {
-        found: soundBytes,
-        wanted: window.pixels,
-      },
+      { found: soundBytes, wanted: window.pixels },
     );
   const sink = reserve();
   for (const { tile } of damaged.values()) missTile(hdu, compression, tile, window, sink);
