@@ -56,6 +56,8 @@ export function tablesCommand(output: Output, finish: (status: number) => void):
       "after",
       `
 The cache is HELIOKIT_CACHE, else the platform's cache folder. It may be read-only and shared.
+Proxies are honoured (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS). HELIOKIT_LMSAL, HELIOKIT_SSW and
+HELIOKIT_JSOC name other servers, for mirrors.
 
 Examples:
   heliokit tables fetch                       get or renew all tables

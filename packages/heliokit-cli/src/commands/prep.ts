@@ -323,6 +323,10 @@ async function tellEnd(run: Run, end: BatchEnd, ending: Ending): Promise<void> {
       }),
     );
   }
+  if (common.quiet && !ending.outcomes && tally.failed > 0) {
+    const all = tally.done + tally.skipped + tally.failed;
+    common.output.message(`heliokit: ${tally.failed} of ${count(all, "file")} failed; see ${ending.journal}\n`);
+  }
   const left = survey.entries.length - run.duplicates.repeated.size - tally.done - tally.skipped - tally.failed;
   const each = tally.done > 0 ? tally.outputBytes / tally.done : undefined;
   const problem = await problemText(end.stop, { left, bytesEach: each, free: () => freeSpace(settings.out) });

@@ -1,3 +1,4 @@
+import { type ByteSource, memorySource } from "heliokit/bytes";
 import { isHeliokitError } from "heliokit/errors";
 import { type FitsHeader, headerNumber, headerText, headerValue, openFits } from "heliokit/fits";
 import { fileSource } from "heliokit/node";
@@ -23,7 +24,7 @@ export interface Inspection {
 export async function inspectFile(path: string): Promise<Inspection> {
   const source = await fileSource(path);
   try {
-    const file = await openFits(source);
+    const file = await openFits((await gunzippedStart(source)) ?? source);
     const image = await file.firstImage();
     const [width = 0, height = 0] = image.axes;
     return {
@@ -36,6 +37,35 @@ export async function inspectFile(path: string): Promise<Inspection> {
     };
   } finally {
     await source.close();
+  }
+}
+
+/** Compressed bytes that hold the headers of any image of this kind many times over. */
+const GZIP_START = 256 * 1024;
+/** What those bytes may expand to; more than a thousandfold is no image. */
+const GZIP_MOST = 64 * 1024 * 1024;
+
+/**
+ * The beginning of a gzipped file, expanded: planning reads headers far ahead, and whole images would fill the memory.
+ * Undefined for other files, and where the short way does not do: then the whole file tells what is wrong.
+ */
+async function gunzippedStart(source: ByteSource): Promise<ByteSource | undefined> {
+  const magic = await source.read(0, 2);
+  if (magic[0] !== 0x1f || magic[1] !== 0x8b || source.size <= GZIP_START) return undefined;
+  const { constants, gunzip } = await import("node:zlib");
+  const start = await source.read(0, GZIP_START);
+  const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: GZIP_MOST };
+  const bytes = await new Promise<Uint8Array | undefined>((resolve) => {
+    gunzip(start, options, (error, expanded) => resolve(error ? undefined : expanded));
+  });
+  if (bytes === undefined) return undefined;
+  const part = memorySource(bytes, source.name);
+  try {
+    await (await openFits(part)).firstImage();
+    return part;
+  } catch (error) {
+    if (isHeliokitError(error)) return undefined;
+    throw error;
   }
 }
 
