@@ -13,7 +13,14 @@ type Row = readonly [
 
 const TOLERANCE_DEGREES = 1e-9;
 
-describe.each(goldenParts<{ rows: readonly Row[] }>("differential-rotation.json"))("golden $file", (part) => {
+const parts = goldenParts<{ rows: readonly Row[] }>("differential-rotation.json");
+
+// A set of fixtures may leave the file out; then this line says so.
+it.skipIf(parts.length === 0)("differential-rotation.json is in this set of fixtures", () => {
+  expect(parts.length).toBe(1);
+});
+
+describe.each(parts)("golden $file", (part) => {
   const { goldens, counts } = part;
 
   it("knows every list of the index", () => {

@@ -29,6 +29,23 @@ const LAWS: Readonly<Record<RotationModel, readonly [a: number, b: number, c: nu
 };
 
 /**
+ * The law of a model as a function of the squared sine of the latitude, degrees per day against the stars.
+ * Errors: `coordinates/unknown-model`.
+ */
+export function rotationLaw(model: RotationModel): (squaredSine: number) => number {
+  const law = Object.hasOwn(LAWS, model) ? LAWS[model] : undefined;
+  if (law === undefined) {
+    throw new HeliokitError(
+      "coordinates/unknown-model",
+      `no law of rotation is called ${model}; choose howard, snodgrass, allen or rigid`,
+      { facts: { model } },
+    );
+  }
+  const [a, b, c] = law;
+  return (squaredSine) => a + squaredSine * (b + squaredSine * c);
+}
+
+/**
  * Rate of rotation at a heliographic latitude, degrees per day.
  *
  * Errors: `coordinates/unknown-model` for another law than the four.
@@ -39,17 +56,8 @@ const LAWS: Readonly<Record<RotationModel, readonly [a: number, b: number, c: nu
  * ```
  */
 export function rotationRateDegreesPerDay(latitudeDegrees: number, options: DifferentialRotationOptions = {}): number {
-  const model = options.model ?? "howard";
-  const law = Object.hasOwn(LAWS, model) ? LAWS[model] : undefined;
-  if (law === undefined) {
-    throw new HeliokitError(
-      "coordinates/unknown-model",
-      `no law of rotation is called ${model}; choose howard, snodgrass, allen or rigid`,
-      { facts: { model } },
-    );
-  }
   const s = sinDegrees(latitudeDegrees);
-  const rate = law[0] + s * s * (law[1] + s * s * law[2]);
+  const rate = rotationLaw(options.model ?? "howard")(s * s);
   return options.frameTime === "synodic" ? rate - EARTH_DEGREES_PER_DAY : rate;
 }
 

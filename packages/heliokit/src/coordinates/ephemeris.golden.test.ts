@@ -15,7 +15,14 @@ const TOLERANCE = { seriesArcsec: 0.2, arcsec: 1, pArcsec: 5, kilometres: 200, r
 
 const arcsecBetween = (a: number, b: number): number => Math.abs(a - b - 360 * Math.round((a - b) / 360)) * 3600;
 
-describe.each(goldenParts<EphemerisGoldens>("ephemeris.json"))("golden $file", ({ goldens, counts }) => {
+const parts = goldenParts<EphemerisGoldens>("ephemeris.json");
+
+// A set of fixtures may leave the file out; then this line says so.
+it.skipIf(parts.length === 0)("ephemeris.json is in this set of fixtures", () => {
+  expect(parts.length).toBe(1);
+});
+
+describe.each(parts)("golden $file", ({ goldens, counts }) => {
   const at = (row: EphemerisGoldens["rows"][number], column: string): number =>
     Number(row[goldens.columns.indexOf(column)]);
 

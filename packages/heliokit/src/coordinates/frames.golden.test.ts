@@ -161,7 +161,14 @@ const MOVES: Readonly<Record<string, ConvertOptions>> = {
 const numbered = <T>(list: readonly T[]): { golden: T; index: number }[] =>
   list.map((golden, index) => ({ golden, index }));
 
-describe.each(goldenParts<FrameGoldens>("frames.json"))("golden $file", ({ goldens, counts }) => {
+const parts = goldenParts<FrameGoldens>("frames.json");
+
+// A set of fixtures may leave the file out; then this line says so.
+it.skipIf(parts.length === 0)("frames.json is in this set of fixtures", () => {
+  expect(parts.length).toBe(1);
+});
+
+describe.each(parts)("golden $file", ({ goldens, counts }) => {
   it("knows every list of the index", () => {
     expect(Object.keys(counts).sort()).toEqual(["/cases", "/hae_to_hgs", "/limbs", "/moves"]);
     expect(goldens.cases.length).toBe(counts["/cases"]);

@@ -95,6 +95,21 @@ describe("frames", () => {
     expect(earth[1]).toBeCloseTo(0, 9);
   });
 
+  it("writes where it is told, over its own input too", () => {
+    const fresh = convertPositions(
+      [Float64Array.of(100, 200), Float64Array.of(-50, 0)],
+      frameOf("HPC"),
+      frameOf("HGS"),
+    );
+    const own = [Float64Array.of(100, 200), Float64Array.of(-50, 0), Float64Array.of(Number.NaN, Number.NaN)] as const;
+    expect(convertPositions(own, frameOf("HPC"), frameOf("HGS"), { into: own })).toBe(own);
+    expect(own).toEqual(fresh);
+    const short = [new Float64Array(1), new Float64Array(2), new Float64Array(2)] as const;
+    expect(codeOf(() => convertPositions(own, frameOf("HGS"), frameOf("HPC"), { into: short }))).toBe(
+      "coordinates/different-lengths",
+    );
+  });
+
   it("says nothing about directions that miss the Sun, unless a screen is chosen", () => {
     const off = [1500, 0] as const;
     expect(convertPosition(off, frameOf("HPC"), frameOf("HGS"))).toEqual([Number.NaN, Number.NaN, Number.NaN]);

@@ -4,6 +4,7 @@
  */
 export { METRES_PER_AU, SOLAR_RADIUS_METRES } from "./constants.js";
 export {
+  type ConvertManyOptions,
   type ConvertOptions,
   convertPosition,
   convertPositions,

@@ -65,7 +65,8 @@ function resultArrays(input: Pairs, options: PairsOptions): Pairs {
 /**
  * World coordinates of many pixels: arrays of x and y (0-based, pixel centres at whole numbers) to arrays of longitude and
  * latitude, in arcsec for helioprojective images, else in degrees. Longitudes lie in -180 to 180 degrees, Carrington ones in 0
- * to 360. NaN where a pixel lies outside the projection of the sphere. A million pixels take about 0.1 s.
+ * to 360. NaN where a pixel lies outside the projection of the sphere. A million pixels take about 0.1 s; for
+ * many more, hand over `subarray`s piece by piece and write `into` pieces of the whole.
  *
  * Errors: `coordinates/different-lengths`.
  *

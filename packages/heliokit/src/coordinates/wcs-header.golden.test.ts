@@ -68,7 +68,14 @@ function needsRepair(golden: HeaderCase): boolean {
   }
 }
 
-describe.each(goldenParts<{ cases: readonly HeaderCase[] }>("headers.json"))("golden $file", ({ goldens }) => {
+const parts = goldenParts<{ cases: readonly HeaderCase[] }>("headers.json");
+
+// A set of fixtures may leave the file out; then this line says so.
+it.skipIf(parts.length === 0)("headers.json is in this set of fixtures", () => {
+  expect(parts.length).toBe(1);
+});
+
+describe.each(parts)("golden $file", ({ goldens }) => {
   const ready = goldens.cases.filter((golden) => !needsRepair(golden));
 
   it("reads nearly all of them without repair", () => {
