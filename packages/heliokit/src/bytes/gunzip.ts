@@ -57,36 +57,55 @@ export async function gunzipSource(source: ByteSource, options: GunzipOptions = 
     state.length = 0;
   };
   stream.onmember = endMember;
+  const push = (bytes: Uint8Array) => {
+    try {
+      stream.push(bytes);
+    } catch (error) {
+      if (error instanceof HeliokitError) throw error;
+      throw fail("corrupt-gzip", `gzip data are damaged before byte ${state.offset} of ${source.size}`, error);
+    }
+  };
+  let pieceCount = 0;
+  let total = 0;
   try {
     while (state.offset < source.size) {
       signal?.throwIfAborted();
       const bytes = await source.read(state.offset, chunkSize, readOptions);
       if (bytes.length === 0) break;
       state.offset += bytes.length;
-      try {
-        // A copy: the stream keeps what it could not use yet, and the source may reuse its memory.
-        stream.push(bytes.slice(), state.offset >= source.size);
-      } catch (error) {
-        if (error instanceof HeliokitError) throw error;
-        const cut = error instanceof Error && "code" in error && error.code === 0;
-        if (cut)
-          throw fail(
-            "truncated-gzip",
-            `gzip data end in the middle after ${state.total} bytes; fetch the file again`,
-            error,
-          );
-        throw fail("corrupt-gzip", `gzip data are damaged before byte ${state.offset} of ${source.size}`, error);
-      }
+      // A copy: the stream keeps what it could not use yet, and the source may reuse its memory.
+      push(bytes.slice());
+      pieceCount = pieces.length;
+      total = state.total;
     }
-    endMember(source.size);
+    if (!endsHere(push, members, source.size))
+      throw fail("truncated-gzip", `gzip data end in the middle after ${total} bytes; fetch the file again`);
     await checkMembers(source, members, fail, readOptions);
   } catch (error) {
     const damaged = error instanceof HeliokitError && error.code !== "bytes/gzip-too-large";
     if (!salvage || !damaged) throw error;
   }
+  pieces.length = pieceCount;
+  state.total = total;
   const whole = join(pieces, state.total);
   const inner = memorySource(whole, source.name);
   return source.close ? { ...inner, close: () => source.close?.() ?? Promise.resolve() } : inner;
+}
+
+/** An empty gzip file. */
+const emptyMember = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+/**
+ * Whether the last member is complete. The stream does not say so itself; but if it is, then a member that follows is
+ * seen as one, at the very end of the file.
+ */
+function endsHere(push: (bytes: Uint8Array) => void, members: readonly { end: number }[], size: number): boolean {
+  try {
+    push(emptyMember.slice());
+  } catch {
+    return false;
+  }
+  return members.at(-1)?.end === size;
 }
 
 async function checkMembers(
@@ -98,7 +117,7 @@ async function checkMembers(
   const trailer = new Uint8Array(8);
   const view = new DataView(trailer.buffer);
   for (const [index, member] of members.entries()) {
-    await readInto(source, member.end - 8, trailer, options);
+    await readInto(source, Math.max(0, member.end - 8), trailer, options);
     if (view.getUint32(4, true) !== member.length % 2 ** 32 || view.getUint32(0, true) !== member.crc)
       throw fail("corrupt-gzip", `CRC-32 or length of gzip member ${index} is wrong; the file is damaged`);
   }
