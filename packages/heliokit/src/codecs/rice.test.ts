@@ -105,7 +105,7 @@ describe("RICE", () => {
     };
     expect(riceDecode(new Uint8Array(6), output, 32, kernels)).toBe(6);
     expect([...output]).toEqual([7, 7, 7]);
-    expect(() => riceDecode(new Uint8Array(6), output, 32, { riceDecode: () => -1 })).toThrow(/ends/);
+    expect(() => riceDecode(new Uint8Array(2), output, 32, { riceDecode: () => -1 })).toThrow(/ends after 0 of 3/);
   });
 
   it("refuses impossible parameters", () => {

@@ -67,8 +67,8 @@ export function riceDecode(bytes: Uint8Array, output: RiceArray, blockSize: numb
   if (output.length === 0) return 0;
   if (kernels?.riceDecode && (output instanceof Int16Array || output instanceof Int32Array)) {
     const read = kernels.riceDecode(bytes, output, blockSize);
-    if (read < 0) throw ended(bytes, 0, output.length);
-    return read;
+    if (read >= 0) return read;
+    // The kernel only says that the stream is damaged; the twin finds out where.
   }
   return decodeTwin(bytes, output, blockSize);
 }
