@@ -26,6 +26,7 @@ const mapsParts = new Set([
   "golden/ephemeris.json",
   "golden/frames.json",
   "golden/differential-rotation.json",
+  "golden/headers.json",
   "golden/wcs-projections.json",
   "fits-manifest.json",
   "malformed-manifest.json",
@@ -199,23 +200,36 @@ function cutAia(from, to) {
 
 function cutMaps(from, to) {
   const index = readJson(join(from, "golden.json"));
-  const parts = index.parts.filter((part) => mapsParts.has(part.file));
+  const total = (cases) => Object.values(cases).reduce((sum, count) => sum + count, 0);
   const left_out = index.parts
-    .filter((part) => !mapsParts.has(part.file))
+    .filter((part) => !mapsParts.has(part.file) && total(part.cases) > 0)
     .map((part) => ({
       kind: part.file,
-      count: Object.values(part.cases).reduce((sum, count) => sum + count, 0),
+      count: total(part.cases),
       reason: "not in this cut: no suite of this version uses it",
-    }))
-    .filter(({ count }) => count > 0);
-  for (const { file } of parts) copyFile(from, to, file);
+    }));
+  const absent = [...index.absent, ...left_out.map(({ kind }) => kind)];
+  const parts = index.parts
+    .filter((part) => mapsParts.has(part.file))
+    .map((part) => {
+      if (part.file !== "golden/headers.json") {
+        copyFile(from, to, part.file);
+        return part;
+      }
+      // Headers whose names end in _public are those of real observations.
+      const content = readJson(join(from, part.file));
+      const cases = content.cases.filter(({ name }) => !name.endsWith("_public"));
+      writeJson(join(to, part.file), { ...content, cases });
+      const count = content.cases.length - cases.length;
+      left_out.push({ kind: part.file, count, reason: "headers of real observations" });
+      return { ...part, bytes: statSync(join(to, part.file)).size, cases: { "/cases": cases.length } };
+    });
   for (const folder of ["fits", "fits-golden", "malformed"]) {
     for (const name of readdirSync(join(from, folder))) copyFile(from, to, `${folder}/${name}`);
   }
   // An array that no entry of the manifest names is no test data.
   for (const { entry } of index.not_cases) rmSync(join(to, entry), { force: true });
-  const count = parts.reduce((sum, part) => sum + Object.values(part.cases).reduce((a, b) => a + b, 0), 0);
-  const absent = [...index.absent, ...left_out.map(({ kind }) => kind)];
+  const count = parts.reduce((sum, part) => sum + total(part.cases), 0);
   writeJson(join(to, "golden.json"), { ...index, count, parts, absent, not_cases: [], left_out });
   return { count, left_out, standIns: [] };
 }
