@@ -1,6 +1,7 @@
 import { HeliokitError } from "../errors.js";
-import { type FitsHeader, headerNumber, headerText, headerValue } from "../fits/index.js";
+import { type FitsHeader, headerCard, headerNumber, headerText } from "../fits/index.js";
 import { cosDegrees, sinDegrees } from "./angles.js";
+import { referenceLatitude } from "./projection.js";
 import { axesOf, makeWcs, type Wcs, type WcsMatrix } from "./wcs.js";
 
 /** Degrees in the units that CUNIT may name (FITS standard 4.0, section 4.3; `degree` and `arcsecond` are seen too). */
@@ -31,8 +32,8 @@ const LAST_PARAMETER = 99;
  * Nothing is repaired: archives' habits belong to the map room.
  *
  * Errors: `coordinates/missing-keyword` (CTYPEi or CUNITi; `facts.keyword`), `coordinates/bad-unit`,
- * `coordinates/bad-number` (a text where a number belongs; `facts.keyword`), `coordinates/bad-parameter` (PVi_0 to PVi_2 of the longitude axis, which move the reference point) and those of
- * {@link makeWcs}.
+ * `coordinates/bad-number` (no number where one belongs; `facts.keyword`), `coordinates/bad-parameter` (PVi_0 to PVi_2 of the
+ * longitude axis, which move the reference point) and those of {@link makeWcs}.
  *
  * @example
  * ```ts
@@ -46,8 +47,8 @@ export function wcsFromHeader(header: FitsHeader, options: WcsHeaderOptions = {}
   const ctype: [string, string] = [text(header, `CTYPE1${letter}`), text(header, `CTYPE2${letter}`)];
   const units = [unitOf(header, `CUNIT1${letter}`), unitOf(header, `CUNIT2${letter}`)] as const;
   const [a, b, c, d] = linearMatrix(number, letter === "");
-  const { longitudeAxis } = axesOf(ctype);
-  refuseMovedReference(number, longitudeAxis);
+  const { longitudeAxis, projection } = axesOf(ctype);
+  refuseMovedReference(number, longitudeAxis, referenceLatitude(projection));
   return makeWcs({
     ctype,
     referencePixel: [(number("CRPIX1") ?? 0) - 1, (number("CRPIX2") ?? 0) - 1],
@@ -59,11 +60,12 @@ export function wcsFromHeader(header: FitsHeader, options: WcsHeaderOptions = {}
   });
 }
 
-/** A number, or undefined where the keyword is absent; anything else in its place must not count as 0. */
+/** A number, or undefined where the keyword is absent or without value; anything else in its place must not count as 0. */
 function numberOf(header: FitsHeader, keyword: string): number | undefined {
+  const card = headerCard(header, keyword);
   const value = headerNumber(header, keyword);
-  const found = headerValue(header, keyword);
-  if (value !== undefined || found === undefined) return value;
+  if (value !== undefined || card === undefined || card.kind === "undefined") return value;
+  const found = card.kind === "value" ? card.value : card.text;
   throw new HeliokitError(
     "coordinates/bad-number",
     `${keyword} = ${JSON.stringify(String(found))} in the image header is no number; correct the card or remove it`,
@@ -94,16 +96,20 @@ function unitOf(header: FitsHeader, keyword: string): number {
   );
 }
 
-function refuseMovedReference(number: (keyword: string) => number | undefined, axis: 1 | 2): void {
-  for (const index of [0, 1, 2]) {
+/** PVi_0 to PVi_2 of the longitude axis may repeat the defaults (no offset, native longitude 0, the usual latitude), no more. */
+function refuseMovedReference(
+  number: (keyword: string) => number | undefined,
+  axis: 1 | 2,
+  nativeLatitude: number,
+): void {
+  for (const [index, standard] of [0, 0, nativeLatitude].entries()) {
     const keyword = `PV${axis}_${index}`;
-    if ((number(keyword) ?? 0) === 0) continue;
-    // The reference point of zenithal projections already lies at native latitude 90.
+    const found = number(keyword) ?? standard;
+    if (found === standard) continue;
     throw new HeliokitError(
       "coordinates/bad-parameter",
-      `${keyword} = ${number(keyword)} moves the projection's reference point, which is not computed; remove the card if it ` +
-        "repeats the default",
-      { facts: { keyword, found: number(keyword) } },
+      `${keyword} = ${found} moves the projection's reference point, which is not computed; only ${standard} is`,
+      { facts: { keyword, found } },
     );
   }
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isHeliokitError } from "../errors.js";
-import { makeHeader } from "../fits/index.js";
+import { makeHeader, parseHeader } from "../fits/index.js";
 import {
   frameNameOf,
   makeWcs,
@@ -227,6 +227,7 @@ describe("headers", () => {
     ["two longitudes", "coordinates/mismatched-axes", { CTYPE2: "HPLN-TAN" }, []],
     ["two projections", "coordinates/mismatched-axes", { CTYPE2: "HPLT-SIN" }, []],
     ["a moved reference point", "coordinates/bad-parameter", { PV1_1: 10 }, []],
+    ["a reference point on the equator", "coordinates/bad-parameter", { PV1_2: 0 }, []],
     ["an impossible tilt", "coordinates/bad-parameter", { CTYPE1: "HPLN-AZP", CTYPE2: "HPLT-AZP", PV2_1: -1 }, []],
     [
       "a polynomial that does not rise",
@@ -248,6 +249,23 @@ describe("headers", () => {
     ],
   ])("refuses %s", (_what, code, more, without) => {
     expect(codeOf(() => wcsFromHeader(headerWith(more, without)))).toBe(code);
+  });
+
+  it("refuses a card that cannot be read instead of taking the default", () => {
+    const lines = [
+      "CTYPE1  = 'HPLN-TAN'",
+      "CTYPE2  = 'HPLT-TAN'",
+      "CUNIT1  = 'arcsec'",
+      "CUNIT2  = 'arcsec'",
+      "CRVAL1  = 1,5",
+      "END",
+    ];
+    const header = parseHeader(new TextEncoder().encode(lines.map((line) => line.padEnd(80)).join("")));
+    expect(codeOf(() => wcsFromHeader(header))).toBe("coordinates/bad-number");
+  });
+
+  it("takes cards that repeat the default reference point", () => {
+    expect(wcsFromHeader(headerWith({ PV1_0: 0, PV1_1: 0, PV1_2: 90 }))).toEqual(wcsFromHeader(headerWith({})));
   });
 
   it("knows no solar frame for the sky", () => {
