@@ -37,16 +37,12 @@ export interface FileOutcome {
 }
 
 /** Tells a skip from a failure: what a careful person would leave out, and what is wrong with a file. */
-const SKIPS: ReadonlySet<string> = new Set([
+export const SKIPS: ReadonlySet<string> = new Set([
   "aia/quality",
-  "aia/dark",
-  "aia/dark-frame",
   "aia/already-corrected",
-  "aia/already-level15",
   "aia/already-registered",
-  "aia/already-normalized",
   "aia/not-full-disk",
-  "aia/cutout",
+  "hmi/not-full-disk",
   "prep/already-done",
   "prep/output-exists",
 ]);

@@ -26,14 +26,14 @@ export interface TableRequest extends TableFetchOptions {
 
 /** Gets the tables of a run, once. What cannot be had, or ends before the observations, is an error before the first file. */
 export async function resolveTables(
-  settings: Pick<PrepSettings, "pointing" | "correction">,
+  settings: Pick<PrepSettings, "pointing" | "correction" | "correctionVersion">,
   request: TableRequest,
 ): Promise<PrepTables> {
   try {
-    return {
-      pointing: await resolvePointing(settings.pointing, request),
-      correction: await resolveCorrection(settings.correction, request),
-    };
+    const pointing = await resolvePointing(settings.pointing, request);
+    const correction = await resolveCorrection(settings.correction, request);
+    checkVersion(correction, settings.correctionVersion);
+    return { pointing, correction };
   } catch (error) {
     if (isHeliokitError(error)) throw new UsageError(error.message, "prep");
     throw error;
@@ -67,6 +67,15 @@ async function resolveCorrection(wanted: string, request: TableRequest): Promise
   }
   const text = await readTable(wanted, "correction");
   return parseCorrectionTable(text, { origin: { source: "file", address: wanted } });
+}
+
+/** A version that no channel has would make every file fail, each by itself. */
+function checkVersion(table: CorrectionTable | "none", version: number | undefined): void {
+  if (table === "none" || version === undefined || table.versions.includes(version)) return;
+  throw new UsageError(
+    `--correction-version ${version}: the degradation table ${table.origin.address ?? ""} has ${table.versions.join(", ")}`,
+    "prep",
+  );
 }
 
 async function readTable(path: string, option: "pointing" | "correction"): Promise<string> {
