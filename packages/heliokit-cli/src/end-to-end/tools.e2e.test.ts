@@ -10,6 +10,7 @@ import { hashes, heliokit } from "./command.js";
 let folder = "";
 let server: Server;
 let address = "";
+const requests: { path: string; agent: string | undefined }[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "heliokit-tools-"));
   const args = ["sample", join(folder, "level1"), "--size", "64", "--count", "2", "--damage", "truncated,short-row"];
@@ -18,6 +19,7 @@ beforeAll(async () => {
   // Stands in for the places that tables come from.
   server = createServer(async (request, response) => {
     const path = request.url ?? "";
+    requests.push({ path, agent: request.headers["user-agent"] });
     const tables = join(folder, "level1", "tables");
     if (path.endsWith("aia_pointing_table.csv")) response.end(await readFile(join(tables, "aia_pointing_table.csv")));
     else if (path.includes("aia.response")) response.end(await readFile(join(tables, "aia_response.json")));
@@ -82,6 +84,24 @@ test("tables: fetched once, kept with origin and age, carried to a machine witho
   const prepared = JSON.parse((await heliokit(args, { env: { HELIOKIT_CACHE: carry } })).out);
   expect(prepared).toMatchObject({ done: 4, failed: 2 });
   expect(prepared.options.tables.pointing).toMatchObject({ source: "lmsal", sha256: rows[1].sha256 });
+});
+
+test("prep fetches its tables once for the whole run, names itself, and keeps them for the next", async () => {
+  const env = {
+    HELIOKIT_OFFLINE: "",
+    HELIOKIT_CACHE: join(folder, "cache"),
+    HELIOKIT_LMSAL: address,
+    HELIOKIT_JSOC: address,
+  };
+  const args = ["prep", join(folder, "level1"), "--correction", "jsoc", "--json"];
+  for (const run of ["first", "second"]) {
+    requests.length = 0;
+    const { out, err } = await heliokit([...args, "--out", join(folder, run)], { env });
+    expect(JSON.parse(out), err).toMatchObject({ done: 4, failed: 2 });
+    expect(requests.length).toBe(run === "first" ? 2 : 0);
+    for (const { agent } of requests) expect(agent).toMatch(/^Heliokit\/\d/);
+  }
+  expect(await hashes(join(folder, "second"))).toEqual(await hashes(join(folder, "first")));
 });
 
 test("an empty cache is told kindly", async () => {
