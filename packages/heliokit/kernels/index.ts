@@ -4,6 +4,7 @@ export * from "./bytes";
 export * from "./convert";
 export * from "./count";
 export * from "./finish";
+export * from "./general";
 export * from "./rice";
 export * from "./spline-columns";
 export * from "./spline-rows";

@@ -322,8 +322,8 @@ export function rowNoise32(pixels: usize, count: i32, scratch: usize, result: us
 export function quantize32(
   pixels: usize, count: i32, random: usize, zero: f64, step: f64, nanCode: i32, codes: usize,
 ): f64 {
-  let largest: f64 = 0;
-  let largest2 = f64x2.splat(0);
+  let largest: f32 = 0;
+  let largest4 = f32x4.splat(0);
   const steps = f64x2.splat(step);
   const zeros = f64x2.splat(zero);
   const half = f64x2.splat(0.5);
@@ -347,10 +347,9 @@ export function quantize32(
     v128.store(codes + (<usize>x << 2), v128.bitselect(code, nan, f32x4.eq(v, v)));
     const bl = f64x2.add(f64x2.mul(f64x2.add(f64x2.sub(f64x2.convert_low_i32x4_s(cl), rl), half), steps), zeros);
     const bh = f64x2.add(f64x2.mul(f64x2.add(f64x2.sub(f64x2.convert_low_i32x4_s(ch), rh), half), steps), zeros);
-    const el = f64x2.abs(f64x2.sub(f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(bl)), vl));
-    const eh = f64x2.abs(f64x2.sub(f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(bh)), vh));
+    const back = v128.shuffle<i64>(f32x4.demote_f64x2_zero(bl), f32x4.demote_f64x2_zero(bh), 0, 2);
     // An error that is no number loses against any.
-    largest2 = f64x2.pmax(f64x2.pmax(largest2, el), eh);
+    largest4 = f32x4.pmax(largest4, f32x4.abs(f32x4.sub(back, v)));
   }
   for (; x < count; x++) {
     const v = load<f32>(pixels + (<usize>x << 2));
@@ -362,10 +361,10 @@ export function quantize32(
     const level = (<f64>v - zero) / step + r - 0.5;
     const code = level >= 0 ? floor(level + 0.5) : ceil(level - 0.5);
     store<i32>(codes + (<usize>x << 2), <i32>code);
-    const error = abs<f64>(<f64>(<f32>((code - r + 0.5) * step + zero)) - <f64>v);
+    const error = abs<f32>(<f32>((code - r + 0.5) * step + zero) - v);
     if (error > largest) largest = error;
   }
-  if (f64x2.extract_lane(largest2, 0) > largest) largest = f64x2.extract_lane(largest2, 0);
-  if (f64x2.extract_lane(largest2, 1) > largest) largest = f64x2.extract_lane(largest2, 1);
-  return largest;
+  largest = max(largest, max(f32x4.extract_lane(largest4, 0), f32x4.extract_lane(largest4, 1)));
+  largest = max(largest, max(f32x4.extract_lane(largest4, 2), f32x4.extract_lane(largest4, 3)));
+  return <f64>largest;
 }

@@ -71,7 +71,7 @@ function encode<T>(values: usize, count: i32, blockSize: i32, output: usize, cod
   const limit: u64 = sizeof<T>() == 2 ? 0xffff : 0xffffffff;
   let out = output;
   // `window` ends with `held` (< 8) bits that are not yet written; what stands above them is of no account. Every code is
-  // written at once with what follows it, which the next one overwrites: no branch depends on lengths.
+  // written at once with what follows it, which the next one overwrites: lengths cost no branch.
   let window: u64 = <u64>load<T>(values) & limit;
   put(out, window, bits);
   out += <usize>sizeof<T>();
@@ -87,32 +87,63 @@ function encode<T>(values: usize, count: i32, blockSize: i32, output: usize, cod
     out += <usize>(held >> 3);
     held &= 7;
     if (sum == 0) continue;
+    let i: i32 = 0;
+    if (raw) {
+      for (; i < size; i++) {
+        window = (window << <u64>bits) | <u64>load<u32>(codes + (<usize>i << 2));
+        held += bits;
+        put(out, window, held);
+        out += <usize>(held >> 3);
+        held &= 7;
+      }
+      continue;
+    }
     const one: u32 = 1 << fs;
     const mask: u32 = one - 1;
-    for (let i: i32 = 0; i < size; i++) {
-      const code = load<u32>(codes + (<usize>i << 2));
-      let length = bits;
-      let value = code;
-      if (!raw) {
-        let zeros = code >> fs;
-        while (zeros + fs >= 32) {
-          // A long run, at most 31 zeros at a time.
-          const part = min(zeros, 31);
-          window <<= <u64>part;
-          held += part;
-          zeros -= part;
+    while (i < size) {
+      const at = codes + (<usize>i << 2);
+      if (i + 4 <= size) {
+        // Four codes in one go, as long as they fit beside what is held.
+        const c0 = load<u32>(at);
+        const c1 = load<u32>(at, 4);
+        const c2 = load<u32>(at, 8);
+        const c3 = load<u32>(at, 12);
+        const zeros = (c0 >> fs) + (c1 >> fs) + (c2 >> fs) + (c3 >> fs);
+        const length = zeros + 4 * (fs + 1);
+        // No count of zeros comes near 2^32 / 4 without being too long for this.
+        if (length <= 56 && (c0 | c1 | c2 | c3) >> fs <= 63) {
+          let four = <u64>(one | (c0 & mask));
+          four = (four << <u64>((c1 >> fs) + fs + 1)) | <u64>(one | (c1 & mask));
+          four = (four << <u64>((c2 >> fs) + fs + 1)) | <u64>(one | (c2 & mask));
+          four = (four << <u64>((c3 >> fs) + fs + 1)) | <u64>(one | (c3 & mask));
+          window = (window << <u64>length) | four;
+          held += length;
           put(out, window, held);
           out += <usize>(held >> 3);
           held &= 7;
+          i += 4;
+          continue;
         }
-        length = zeros + fs + 1;
-        value = one | (code & mask);
       }
-      window = (window << <u64>length) | <u64>value;
+      const code = load<u32>(at);
+      let zeros = code >> fs;
+      while (zeros + fs >= 32) {
+        // A long run, at most 31 zeros at a time.
+        const part = min(zeros, 31);
+        window <<= <u64>part;
+        held += part;
+        zeros -= part;
+        put(out, window, held);
+        out += <usize>(held >> 3);
+        held &= 7;
+      }
+      const length = zeros + fs + 1;
+      window = (window << <u64>length) | <u64>(one | (code & mask));
       held += length;
       put(out, window, held);
       out += <usize>(held >> 3);
       held &= 7;
+      i++;
     }
   }
   return <i32>(out - output) + (held > 0 ? 1 : 0);

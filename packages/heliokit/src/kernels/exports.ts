@@ -106,6 +106,11 @@ export interface KernelExports {
     lattice: number,
     step: number,
   ): void;
+  /** Prefilter of a whole plane in place, and its margins. */
+  planeFilter32: PlaneFilter;
+  planeFilter64: PlaneFilter;
+  planeSample32: PlaneSample;
+  planeSample64: PlaneSample;
   convertRow32: ConvertRow;
   convertRow64: ConvertRow;
 }
@@ -149,6 +154,25 @@ type SplineSample = (
   high: number,
   scratch: number,
   ranges: number,
+) => void;
+
+type PlaneFilter = (plane: number, stride: number, width: number, height: number, pole1: number, pole2: number) => void;
+
+type PlaneSample = (
+  plan: number,
+  y: number,
+  count: number,
+  order: number,
+  plane: number,
+  stride: number,
+  width: number,
+  height: number,
+  target: number,
+  low: number,
+  high: number,
+  fill: number,
+  outside: number,
+  scratch: number,
 ) => void;
 
 type ConvertRow = (

@@ -2,6 +2,7 @@ import type { Kernels } from "../kernels/index.js";
 import { type AffinePlan, clipLimits, type Plane, type PlaneRange, planeBlank, planeData } from "./affine-plan.js";
 import { mirrorIndex, prefilterImage, splineWeights } from "./bspline.js";
 import { medianByCounting, medianWith } from "./median.js";
+import { roundHalfEven } from "./opencv-positions.js";
 import { addSums, type ResampleEngine } from "./resample-engine.js";
 import { SPOILED_SIDE } from "./spoiled.js";
 import { collectPart, type PartCollector, type PowerBase, powerBase } from "./statistics.js";
@@ -116,14 +117,6 @@ function openCvPositions(plan: AffinePlan, originX: number, Y: number, nearest: 
     positions.x[x] = nearest ? fixedX : fixedX / 32;
     positions.y[x] = nearest ? fixedY : fixedY / 32;
   }
-}
-
-function roundHalfEven(x: number): number {
-  const floor = Math.floor(x);
-  const rest = x - floor;
-  if (rest < 0.5) return floor;
-  if (rest > 0.5) return floor + 1;
-  return floor % 2 === 0 ? floor : floor + 1;
 }
 
 /** The input with its border as double, missing pixels substituted, multiplied by the factor. */

@@ -1,5 +1,5 @@
 import { HeliokitError } from "../errors.js";
-import type { ArenaArray } from "../kernels/index.js";
+import { type Arena, ArenaArray, type ArenaType } from "../kernels/index.js";
 import type { NumberArray } from "./raster.js";
 
 /** Degree of the interpolation. */
@@ -70,6 +70,26 @@ export interface PlaneRange {
 /** The typed array of a plane as it lies in memory now. */
 export function planeData(plane: Plane): NumberArray {
   return "view" in plane.data ? plane.data.view : plane.data;
+}
+
+/**
+ * The same plane, by address where its pixels lie in the kernels' memory: memory that grows detaches views but moves
+ * nothing.
+ */
+export function pinPlane(plane: Plane, arena: Arena): Plane {
+  const { data } = plane;
+  if ("view" in data || !arena.contains(data)) return plane;
+  return { ...plane, data: new ArenaArray(arena, arenaTypeOf(data), data.byteOffset, data.length) };
+}
+
+function arenaTypeOf(data: NumberArray): ArenaType {
+  if (data instanceof Int8Array) return "int8";
+  if (data instanceof Uint8Array) return "uint8";
+  if (data instanceof Int16Array) return "int16";
+  if (data instanceof Uint16Array) return "uint16";
+  if (data instanceof Int32Array) return "int32";
+  if (data instanceof Uint32Array) return "uint32";
+  return data instanceof Float32Array ? "float32" : "float64";
 }
 
 /** The value that marks missing pixels, where the data are integers and there is one. */

@@ -7,6 +7,7 @@ export {
   type AffinePlan,
   type Plane,
   type PlaneRange,
+  planeData,
   planeRange,
 } from "./affine-plan.js";
 export { flip } from "./flip.js";

@@ -163,6 +163,27 @@ describe("kernels against the twin", () => {
     expect(largest).toBeLessThan(1e-8);
   });
 
+  it.each([
+    ["catmull-rom", 3],
+    ["catmull-rom", 1],
+    ["opencv", 3],
+    ["opencv", 1],
+    ["opencv", 0],
+  ] as const)("%s, order %i", async (method, order) => {
+    for (const fill of [Number.NaN, -7]) {
+      const changes = { matrix: rotation(11, 0.9), padX: 2, padY: 3, order, method, fill, clip: true } as const;
+      const { plane, plan } = withBlanks(pictured(110, 90, changes));
+      const twin = await run(plane, { ...plan, precision: "float64" }, { kernels: null });
+      for (const precision of ["float32", "float64"] as const) {
+        const ours = await run(plane, { ...plan, precision }, { kernels });
+        const { masks, largest } = differences(ours.data, twin.data);
+        expect(masks).toBe(0);
+        // OpenCV's weights are float32 in the twin.
+        expect(largest).toBeLessThan(5e-3);
+      }
+    }
+  });
+
   it("takes pictures of every number type, in and out of the kernels' memory", async () => {
     const plan = centred(planFor(90, 80, { matrix: rotation(0.2, 1) }));
     const pixels = noisy(90, 80, 3);

@@ -1,7 +1,8 @@
 import type { LongWorkOptions } from "../errors.js";
 import { type Kernels, loadKernels } from "../kernels/index.js";
 import { plainEngine } from "./affine-plain.js";
-import { type AffinePlan, checkPlan, type Plane, type PlaneRange, planeRange } from "./affine-plan.js";
+import { type AffinePlan, checkPlan, type Plane, type PlaneRange, pinPlane, planeRange } from "./affine-plan.js";
+import { planeEngine } from "./plane-engine.js";
 import { addSums, type ResampleEngine } from "./resample-engine.js";
 import { splineEngine } from "./spline-engine.js";
 import { combineParts, PART_ROWS, type PixelStatistics, type PowerBase, type StatisticsPart } from "./statistics.js";
@@ -74,8 +75,9 @@ export async function resampleAffine(
   checkRows(firstRow, end, plan.height);
   signal?.throwIfAborted();
   const kernels = options.kernels === undefined ? await loadKernels() : (options.kernels ?? undefined);
-  const range = planeRange(plane);
-  const engine = chooseEngine(plane, plan, range, bigEndian, kernels);
+  const pinned = kernels ? pinPlane(plane, kernels.arena) : plane;
+  const range = planeRange(pinned);
+  const engine = chooseEngine(pinned, plan, range, bigEndian, kernels);
   const parts: StatisticsPart[] = [];
   try {
     for (let partRow = firstRow; partRow < end; partRow += PART_ROWS) {
@@ -103,7 +105,9 @@ function chooseEngine(
   bigEndian: boolean,
   kernels: Kernels | undefined,
 ): ResampleEngine {
-  const engine = kernels && splineEngine(kernels, plane, plan, range, bigEndian);
+  const engine =
+    kernels &&
+    (splineEngine(kernels, plane, plan, range, bigEndian) ?? planeEngine(kernels, plane, plan, range, bigEndian));
   return engine ?? plainEngine(plane, plan, range, bigEndian);
 }
 

@@ -2,9 +2,9 @@ import type { Kernels } from "../kernels/index.js";
 import { outputBase, substituteFor } from "./affine-plain.js";
 import { type AffinePlan, clipLimits, type Plane, type PlaneRange, planeBlank, planeData } from "./affine-plan.js";
 import { rowSource } from "./plane-rows.js";
-import { addSums, type ResampleEngine } from "./resample-engine.js";
+import type { ResampleEngine } from "./resample-engine.js";
+import { rowOutput } from "./row-output.js";
 import { SPOILED_SIDE, spoiledStamps } from "./spoiled.js";
-import { collectPart, PART_ROWS, type PartCollector, type StatisticsPart, sampleStep } from "./statistics.js";
 
 /** Runs shorter than this many pixels are not worth their start: see {@link splineEngine}. */
 const SHORTEST_RUN = 8;
@@ -66,12 +66,8 @@ export function splineEngine(
   const ring = take(ringRows * stride);
   const scratch = take(Math.max(64 * width + 64, exports.splineSampleScratchBytes()));
   const planAt = take(12 * 8);
-  const sumsAt = take(64);
   const rangeAt = take(8);
-  const step = sampleStep(plan.width, plan.height);
-  const latticeAt = take((Math.ceil(PART_ROWS / step) + 1) * Math.ceil(plan.width / step) * 4);
-  const rowAt = take((plan.width + 8) * size);
-  const stripAt = take(STRIP_ROWS * plan.width * size);
+  const finished = rowOutput(kernels, plan, base, bigEndian, take);
   const source = rowSource(kernels, plane, block, single, turned, take);
   arena.view("uint8", ring, ringRows * stride).fill(0);
 
@@ -93,10 +89,8 @@ export function splineEngine(
   /** The block to be taken in next, and how many rows are final. */
   let next = 0;
   let ready = 0;
-  let partRow = 0;
   let partRows = 0;
-  let collector: PartCollector | undefined;
-  let dataSum = 0;
+
   const load = (index: number): void => {
     source.filter(index, plan, spec, rowOf(index), stride, scratch, height);
   };
@@ -118,8 +112,6 @@ export function splineEngine(
   /** Computes rows whose sources are ready. */
   const output = (y: number, rows: number, target: number): void => {
     const { width: count } = plan;
-    const inverse = 1 / base.scale;
-    const swap = bigEndian ? 1 : 0;
     if (single && !stamp) {
       exports.splineOutput32(
         planAt,
@@ -130,53 +122,29 @@ export function splineEngine(
         stride,
         ringRows,
         height,
-        rowAt,
+        finished.row,
         target,
         low,
         high,
         scratch,
         outside,
         base.reference,
-        inverse,
-        swap,
-        sumsAt,
-        latticeAt,
-        step,
+        1 / base.scale,
+        bigEndian ? 1 : 0,
+        finished.sums,
+        finished.lattice,
+        finished.step,
       );
       return;
     }
     for (let index = 0; index < rows; index++) {
-      const at = target + index * count * size;
+      const { row: rowAt } = finished;
       sample(planAt, y + index, 1, count, ring + 64, stride, ringRows, height, rowAt, 0, low, high, scratch, rangeAt);
       const [from = 0, to = 0] = arena.view("int32", rangeAt, 2);
       const row = arena.view(single ? "float32" : "float64", rowAt, count);
       row.fill(outside, 0, from).fill(outside, to);
       stamp?.(y + index, row);
-      if (single) {
-        exports.finishRow32(
-          rowAt,
-          at,
-          count,
-          0,
-          count,
-          outside,
-          base.reference,
-          inverse,
-          swap,
-          sumsAt,
-          y + index,
-          latticeAt,
-          step,
-        );
-        continue;
-      }
-      collector?.add(y + index, row);
-      if (bigEndian) {
-        exports.swap64(rowAt, at, count);
-        dataSum = addSums(dataSum, foldSum(exports.sumWords(at, count * 2)));
-      } else {
-        arena.view("float64", at, count).set(row);
-      }
+      finished.add(y + index, target + index * count * size);
     }
   };
 
@@ -190,15 +158,8 @@ export function splineEngine(
       columnsStart(rowOf(start) - 64, stride, columnBytes, start === 0 ? 1 : 0);
       next = start + 1;
       ready = start * block;
-      partRow = firstRow;
       partRows = 0;
-      dataSum = 0;
-      if (single) {
-        arena.view("float64", sumsAt, 8).fill(0);
-        arena.view("float32", sumsAt + 40, 2).set([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
-      } else {
-        collector = collectPart(plan.width, plan.height, firstRow, base, false);
-      }
+      finished.startPart(firstRow);
     },
     rows(firstRow, count) {
       const end = firstRow + count;
@@ -206,39 +167,18 @@ export function splineEngine(
         while (ready <= lastSource(y)) advance();
         let next = y + 1;
         while (next < end && lastSource(next) < ready) next++;
-        output(y, next - y, stripAt + (y - firstRow) * plan.width * size);
+        output(y, next - y, finished.strip + (y - firstRow) * plan.width * size);
         y = next;
       }
       partRows += count;
-      const pixels = count * plan.width;
-      if (bigEndian) return arena.view("uint8", stripAt, pixels * size);
-      return single ? arena.view("float32", stripAt, pixels) : arena.view("float64", stripAt, pixels);
+      return finished.view(count);
     },
-    finishPart(): StatisticsPart {
-      if (collector) return collector.finish(dataSum);
-      const sums = arena.view("float64", sumsAt, 5);
-      const [min, max] = arena.view("float32", sumsAt + 40, 2);
-      const words = arena.view("uint32", sumsAt + 48, 2);
-      const count = sums[0] as number;
-      return {
-        firstRow: partRow,
-        count,
-        missing: partRows * plan.width - count,
-        min: min as number,
-        max: max as number,
-        powers: [sums[1] as number, sums[2] as number, sums[3] as number, sums[4] as number],
-        sample: arena.view("float32", latticeAt, arena.view("int32", sumsAt + 56, 1)[0] as number).slice(),
-        dataSum: bigEndian ? addSums(words[0] as number, words[1] as number) : 0,
-      };
-    },
+    finishPart: () => finished.finishPart(partRows),
     release() {
       for (const pointer of pointers.splice(0)) arena.release(pointer);
     },
   };
 }
-
-/** Rows handed over at once; the same as in resample.ts. */
-const STRIP_ROWS = 256;
 
 /** The same positions counted from the opposite corner of the padded input: takes a half turn out of the matrix. */
 function turnPlan(plan: AffinePlan): AffinePlan {
@@ -249,7 +189,7 @@ function turnPlan(plan: AffinePlan): AffinePlan {
 }
 
 /** Plan and range of valid positions as the kernels read them. */
-function planNumbers(plan: AffinePlan, missing: boolean): number[] {
+export function planNumbers(plan: AffinePlan, missing: boolean): number[] {
   const reach = ((SPOILED_SIDE[plan.order] as number) - 1) / 2;
   // Where the border is missing, it spoils the pixels within reach; the rest of the valid range is a rectangle.
   const limits = (pad: number, size: number): [number, number] =>
@@ -262,8 +202,4 @@ function planNumbers(plan: AffinePlan, missing: boolean): number[] {
     ...limits(plan.padX, plan.inputWidth),
     ...limits(plan.padY, plan.inputHeight),
   ];
-}
-
-function foldSum(sum: bigint): number {
-  return addSums(Number(sum & 0xffffffffn), Number(sum >> 32n));
 }

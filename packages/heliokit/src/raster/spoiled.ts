@@ -1,4 +1,5 @@
 import { type AffinePlan, type Plane, planeBlank, planeData } from "./affine-plan.js";
+import { openCvPosition } from "./opencv-positions.js";
 
 /** Side of the square of pixels that one missing pixel spoils, by order: sunpy's rule. */
 export const SPOILED_SIDE = [1, 1, 5, 5, 7, 7] as const;
@@ -15,8 +16,14 @@ export function spoiledStamps(plane: Plane, plan: AffinePlan): (y: number, row: 
   const [a, b, c, d] = plan.matrix;
   const [tx, ty] = plan.shift;
   const [originX, originY] = plan.origin ?? [0, 0];
-  const limitX = plan.inputWidth + 2 * plan.padX - 1;
-  const limitY = plan.inputHeight + 2 * plan.padY - 1;
+  const lastX = plan.inputWidth + 2 * plan.padX - 1;
+  const lastY = plan.inputHeight + 2 * plan.padY - 1;
+  const fixed = plan.method === "opencv";
+  // "bspline" knows nothing outside the outermost centres; the others still have a tap inside up to one pixel away.
+  const reaches =
+    plan.method === "bspline"
+      ? (position: number, last: number) => position >= 0 && position <= last
+      : (position: number, last: number) => position > -1 && position < last + 1;
   const byX = Math.abs(a) >= Math.abs(c);
   const slope = byX ? a : c;
   const half = Math.abs((reach + 1) / slope);
@@ -33,9 +40,10 @@ export function spoiledStamps(plane: Plane, plan: AffinePlan): (y: number, row: 
       const from = Math.max(0, Math.floor(centre - half));
       const to = Math.min(plan.width - 1, Math.ceil(centre + half));
       for (let x = from; x <= to; x++) {
-        const px = a * (x + originX) + b * Y + tx;
-        const py = c * (x + originX) + d * Y + ty;
-        if (!(px >= 0 && px <= limitX && py >= 0 && py <= limitY)) continue;
+        const X = x + originX;
+        const px = fixed ? openCvPosition(a, X, b * Y + tx) : a * X + b * Y + tx;
+        const py = fixed ? openCvPosition(c, X, d * Y + ty) : c * X + d * Y + ty;
+        if (!reaches(px, lastX) || !reaches(py, lastY)) continue;
         const hit = nearest
           ? Math.floor(px + 0.5) === mx && Math.floor(py + 0.5) === my
           : Math.abs(px - mx) < reach && Math.abs(py - my) < reach;
