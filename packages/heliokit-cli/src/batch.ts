@@ -76,6 +76,7 @@ export async function runBatch(batch: Batch): Promise<BatchEnd> {
       if (halt.signal.aborted) return;
       if (planned.kind === "not-selected") {
         notSelected++;
+        progress.dropped();
         hand(planned.index, undefined);
         continue;
       }

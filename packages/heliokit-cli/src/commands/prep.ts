@@ -224,6 +224,9 @@ function threads(settings: PrepSettings, survey: Survey): number {
   return Math.max(1, Math.min(allowedCores(), byMemory, survey.entries.length));
 }
 
+/** An image is shared out in parts of 1024 rows: a full frame has four. */
+const MOST_THREADS_FOR_ONE_IMAGE = 4;
+
 async function convertAll(
   run: Run,
   explain: boolean,
@@ -246,6 +249,7 @@ async function convertAll(
   const engine: Engine = localEngine({
     jobs: threads(settings, survey),
     conversion: conversionOptions(settings, tables),
+    rowHelpers: Math.min(settings.jobs ?? allowedCores(), MOST_THREADS_FOR_ONE_IMAGE) - 1,
   });
   try {
     const finished = await finishedOutputs(settings.out);

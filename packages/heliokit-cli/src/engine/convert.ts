@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { convertLevel15 } from "heliokit/aia";
+import { convertLevel15, type RowHelper } from "heliokit/aia";
 import type { ByteSink } from "heliokit/bytes";
 import { type AtomicFileSink, atomicFileSink, fileSource, removeDeadTemporaries } from "heliokit/node";
 import type { Job } from "../plan/plan.js";
@@ -11,7 +11,7 @@ import type { ConversionResult, Convert } from "./engine.js";
 const cleaned = new Map<string, Promise<number>>();
 
 /** The conversion proper: opens the input, runs the chain of the library, writes the output atomically. */
-export function level15Converter(options: ConversionOptions): Convert {
+export function level15Converter(options: ConversionOptions, rowHelpers: readonly RowHelper[] = []): Convert {
   return async (job: Job, signal: AbortSignal): Promise<ConversionResult> => {
     const begin = performance.now();
     const folder = dirname(job.output);
@@ -27,7 +27,7 @@ export function level15Converter(options: ConversionOptions): Convert {
       };
       try {
         const sink: ByteSink = { write: async (offset, bytes) => (await open()).write(offset, bytes) };
-        const report = await convertLevel15(source, sink, { ...options, jobId: job.id, signal });
+        const report = await convertLevel15(source, sink, { ...options, rowHelpers, jobId: job.id, signal });
         signal.throwIfAborted();
         await (await open()).commit();
         const { size, mtimeMs } = await stat(job.output);

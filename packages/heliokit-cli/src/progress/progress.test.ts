@@ -70,6 +70,14 @@ test("ndjson is one object per line", () => {
   expect(events[4]).toMatchObject({ status: "failed", finished: 2, failed: 1 });
 });
 
+test("files that the header leaves out do not count", () => {
+  const run = watch("ndjson");
+  run.progress.total(3);
+  run.progress.dropped();
+  run.file("done");
+  expect(JSON.parse(run.text().trimEnd().split("\n").at(-1) ?? "")).toMatchObject({ finished: 1, files: 2 });
+});
+
 test("failures beyond twenty are told at the end", () => {
   const run = watch("plain");
   run.progress.total(50);

@@ -11,6 +11,8 @@ export interface Progress {
   listing(count: number): void;
   /** So many files will be looked at. */
   total(files: number): void;
+  /** One of them turned out not to be asked for. */
+  dropped(): void;
   started(input: string): void;
   finished(outcome: FileOutcome): void;
   /** A remark that stays on the screen. */
@@ -52,6 +54,7 @@ export function makeProgress(style: ProgressStyle, world: ProgressWorld): Progre
 const silent: Progress = {
   listing() {},
   total() {},
+  dropped() {},
   started() {},
   finished() {},
   note() {},
@@ -155,6 +158,9 @@ function barProgress({ write, nowMs, columns }: ProgressWorld): Progress {
       count.files = files;
       draw(true);
     },
+    dropped() {
+      count.files--;
+    },
     started(input) {
       current = basename(input);
       draw();
@@ -188,6 +194,9 @@ function plainProgress(world: ProgressWorld): Progress {
     total(files) {
       count.files = files;
     },
+    dropped() {
+      count.files--;
+    },
     started() {},
     finished(outcome) {
       count.add(outcome);
@@ -214,6 +223,9 @@ function ndjsonProgress(world: ProgressWorld): Progress {
     total(files) {
       count.files = files;
       say("total", { files });
+    },
+    dropped() {
+      count.files--;
     },
     started: (input) => say("started", { input }),
     finished(outcome) {
