@@ -56,6 +56,7 @@ const options = {
         main: join(dist, "main.js"),
         worker: join(dist, "engine", "worker.js"),
         "level15-module": join(dist, "engine", "level15-module.js"),
+        "row-worker": join(dist, "engine", "row-worker.js"),
       },
       output: {
         entryFileNames: "[name].js",
@@ -69,7 +70,10 @@ const options = {
             { name: "library", test: /packages[\\/]heliokit[\\/]dist[\\/](?!synthetic)|fflate/, priority: 2 },
             { name: "synthetic", test: /packages[\\/]heliokit[\\/]dist[\\/]synthetic/, priority: 1 },
             { name: "options", test: /commander|[\\/]commands[\\/]\w+-options\.js|dist[\\/]program\.js/, priority: 1 },
-            { name: "command", test: /heliokit-cli[\\/]dist[\\/](?!main|output|engine[\\/](worker|level15-module))/ },
+            {
+              name: "command",
+              test: /heliokit-cli[\\/]dist[\\/](?!main|output|engine[\\/](worker|level15-module|row-worker))/,
+            },
           ],
         },
       },

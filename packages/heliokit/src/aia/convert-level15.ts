@@ -9,10 +9,17 @@ import type { Level15Options, Level15Report, Level15Storage } from "./level15-op
 import { planLevel15 } from "./level15-plan.js";
 import { writeLevel15 } from "./level15-writer.js";
 import { type Notes, newNotes } from "./notes.js";
+import type { RowHelper } from "./row-split.js";
 import { screen } from "./screening.js";
 
-/** What {@link convertLevel15} takes: the options of the chain and of the storage. */
-export type ConvertLevel15Options = Level15Options & Level15Storage;
+/** What {@link convertLevel15} takes: the options of the chain and of the storage, and help from other threads. */
+export interface ConvertLevel15Options extends Level15Options, Level15Storage {
+  /**
+   * Threads that take over rows of the image (plain output of 16-bit input without binning). Worth it for a single
+   * image only; many images go faster one per thread. The bytes are the same. Default none.
+   */
+  readonly rowHelpers?: readonly RowHelper[];
+}
 
 /**
  * Turns a level 1 file into a level 1.5 file: the main job of Heliokit. Bytes come from a source and go to a sink; no

@@ -61,6 +61,7 @@ export {
   type Spikes,
   spikesFromRaster,
 } from "./respike.js";
+export { type RowHelper, type RowTask, type RowTaskResult, runRowTask } from "./row-split.js";
 export { type SdoLocation, sdoLocation, sdoLocationFromReply, sdoLocationQuery } from "./sdo-location.js";
 export { DEFAULT_TABLE_SOURCES, type PublishedTable, type TableSources } from "./table-sources.js";
 export type { TableOrigin } from "./table-text.js";

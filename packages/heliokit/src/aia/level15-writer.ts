@@ -15,6 +15,7 @@ import { resampleToRaster } from "../map/index.js";
 import { type AffinePlan, type PixelStatistics, type Plane, resampleAffine } from "../raster/index.js";
 import type { Level15Options, Level15Storage } from "./level15-options.js";
 import { withStatistics } from "./level15-statistics.js";
+import { canSplit, type RowHelper, resampleSplit } from "./row-split.js";
 
 /** What the output is made of. */
 export interface Level15Output {
@@ -24,7 +25,7 @@ export interface Level15Output {
   readonly affine: AffinePlan;
   readonly bin: number;
   readonly dtype: "float32" | "float64";
-  readonly options: Level15Options & Level15Storage & LongWorkOptions;
+  readonly options: Level15Options & Level15Storage & { readonly rowHelpers?: readonly RowHelper[] };
   /** Called at the end of a stage, for the report. */
   readonly lap: (stage: string) => void;
 }
@@ -78,12 +79,11 @@ async function writePixels(sink: ByteSink, dataOffset: number, output: Level15Ou
   const elementBytes = dtype === "float64" ? 8 : 4;
   const rowBytes = affine.width * elementBytes;
   if (bin === 1 && affine.precision === dtype) {
-    const result = await resampleAffine(
-      plane,
-      affine,
-      (firstRow, bytes) => sink.write(dataOffset + firstRow * rowBytes, bytes),
-      { ...longWork(options), bigEndian: true },
-    );
+    const { rowHelpers = [] } = options;
+    const write = (firstRow: number, bytes: Uint8Array) => sink.write(dataOffset + firstRow * rowBytes, bytes);
+    const result = canSplit(plane, affine, rowHelpers)
+      ? await resampleSplit(plane, affine, rowHelpers, write, longWork(options))
+      : await resampleAffine(plane, affine, write, { ...longWork(options), bigEndian: true });
     output.lap("resample");
     return { statistics: result.statistics, sum: result.dataSum };
   }

@@ -109,8 +109,9 @@ function scaleAndRotation(header: FitsHeader): {
   const cd = matrix("CD");
   if (pc.every((value) => value === undefined) && cd.some((value) => value !== undefined)) {
     const [c11 = 0, c12 = 0, c21 = 0, c22 = 0] = cd;
-    const x = given.x ?? Math.sqrt(c11 * c11 + c21 * c21);
-    const y = given.y ?? Math.sqrt(c12 * c12 + c22 * c22);
+    // Without CDELT the scale of an axis is the length of its row of CD.
+    const x = given.x ?? Math.sqrt(c11 * c11 + c12 * c12);
+    const y = given.y ?? Math.sqrt(c21 * c21 + c22 * c22);
     return { scale: { x, y }, rotation: [c11 / x, c12 / x, c21 / y, c22 / y] };
   }
   const scale = { x: given.x ?? 1, y: given.y ?? 1 };

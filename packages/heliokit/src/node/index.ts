@@ -14,6 +14,7 @@ export { expandBraces, type Glob, isGlob, type PathStyle, parseGlob } from "./gl
 export { readMap, type WriteMapOptions, type WrittenMap, writeMap } from "./map-file.js";
 export { type Fetch, isLoopback, nodeFetch } from "./network.js";
 export { allowedCores, allowedMemory } from "./resources.js";
+export { type RowHelpers, startRowHelpers } from "./row-helpers.js";
 export { removeDeadTemporaries } from "./temporary-files.js";
 export { VERSION } from "./version.js";
 export { serveJobs } from "./worker-jobs.js";

@@ -11,6 +11,8 @@ export interface WorkerPoolOptions {
 
 /** Threads that run jobs one at a time each. */
 export interface WorkerPool<Job, Result> {
+  /** Starts all threads now instead of with the first jobs. */
+  start(): void;
   /** Runs a job on a free thread; waits for one if all are busy. Rejects with what the job threw. */
   run(job: Job): Promise<Result>;
   /** Sends a message to every thread that runs, beside jobs (`{ notice }`). */
@@ -73,6 +75,9 @@ export function workerPool<Job, Result>(module: URL, options: WorkerPoolOptions)
   }
 
   return {
+    start() {
+      while (all.size < options.size) idle.push(start());
+    },
     async run(job) {
       const thread = await take();
       try {
