@@ -126,8 +126,8 @@ const GATHER = memory.data<u8>([
  * sorting only what lies within. The result does not depend on the guess.
  */
 function medianNear(values: usize, count: u32, candidates: usize, bins: usize, guess: f32): f32 {
-  const low: f32 = guess * 0.75;
-  const high: f32 = guess * 1.3125;
+  const low: f32 = guess * 0.875;
+  const high: f32 = guess * 1.140625;
   if (!(low > 0 && high < f32.MAX_VALUE)) return lowerMedian(values, count, candidates, bins);
   const lows = f32x4.splat(low);
   const highs = f32x4.splat(high);

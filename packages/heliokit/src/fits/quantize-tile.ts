@@ -72,7 +72,7 @@ export class TileQuantizer {
         const code = level >= 0 ? Math.floor(level + 0.5) : Math.ceil(level - 0.5);
         codes[index] = code;
         const restored = (code - dither + 0.5) * step + zero;
-        const error = Math.abs((single ? Math.fround(restored) : restored) - value);
+        const error = Math.abs(single ? Math.fround(Math.fround(restored) - value) : restored - value);
         if (error > largestError) largestError = error;
       }
       if (++next === randomCount) {

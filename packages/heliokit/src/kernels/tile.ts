@@ -105,10 +105,11 @@ function buildTileKernels(kernels: Kernels): TileKernels {
 
     rowNoise(pixels) {
       const { length } = pixels;
-      const source = scratch("pixels", pixels.byteLength);
+      const direct = inside(pixels);
+      const source = direct ?? scratch("pixels", pixels.byteLength);
       const work = scratch("noise", exports.noiseScratchBytes(length));
       const result = scratch("found", 32);
-      arena.view("float32", source, length).set(pixels);
+      if (direct === undefined) arena.view("float32", source, length).set(pixels);
       exports.rowNoise32(source, length, work, result);
       const [min, max] = arena.view("float32", result, 2);
       const [good, twos, more] = arena.view("int32", result + 8, 3);
@@ -125,14 +126,15 @@ function buildTileKernels(kernels: Kernels): TileKernels {
 
     quantizeRow(pixels, random, start, { zero, step, nanCode }, codes) {
       const { length } = pixels;
-      const source = scratch("pixels", pixels.byteLength);
+      const direct = inside(pixels);
+      const source = direct ?? scratch("pixels", pixels.byteLength);
       const target = scratch("values", codes.byteLength);
       const table = scratch("random", random.byteLength);
       if (random !== tableCopied) {
         arena.view("float32", table, random.length).set(random);
         tableCopied = random;
       }
-      arena.view("float32", source, length).set(pixels);
+      if (direct === undefined) arena.view("float32", source, length).set(pixels);
       let first = start;
       let next = Math.floor((random[first] as number) * 500);
       let largest = 0;
