@@ -1,4 +1,5 @@
 import type { RiceKernels } from "../codecs/index.js";
+import { HeliokitError } from "../errors.js";
 import { ditherStart, randomCount, randomTable } from "./quantize.js";
 import { NoiseEstimator, type TileNoise } from "./tile-noise.js";
 
@@ -50,6 +51,10 @@ export class TileQuantizer {
     const step = this.#level < 0 ? -this.#level : stats.noise / this.#level;
     if (!(step > 0) || !Number.isFinite(stats.max - stats.min)) return undefined;
     if ((stats.max - stats.min) / step > 2 * 2147483647 - reserved) return undefined;
+    if (pixels.length !== codes.length)
+      throw new HeliokitError("fits/bad-tile", `tile ${row} lost its memory while it was compressed`, {
+        facts: { tile: row },
+      });
     const zero = zeroPoint(stats, step, pixels.length);
     const random = randomTable();
     let start = ditherStart(row, seed);

@@ -137,6 +137,18 @@ class Compressor implements TileCompressor {
     this.tableBytes = this.#rowBytes * this.tileCount;
     this.#table = new DataView(new ArrayBuffer(this.tableBytes));
     this.#seed = options.ditherSeed ?? 0;
+    if (this.#quantizer && options.kernels) this.#warmUp(this.#quantizer);
+  }
+
+  /**
+   * Lets the kernels take their scratch memory now: if it grew later, rows given to {@link add} that lie in the same
+   * memory would lose their pixels in the middle of the work.
+   */
+  #warmUp(quantizer: TileQuantizer): void {
+    const pixels = Float32Array.from({ length: this.#tilePixels(0) }, (_, index) => (index * 7) % 13);
+    this.#codes = new Int32Array(pixels.length);
+    quantizer.quantize(pixels, this.#tileAxes[0] ?? 1, 0, 1, this.#codes, this.#options.kernels);
+    this.#rice(this.#codes);
   }
 
   add(pixels: PixelArray): Uint8Array {

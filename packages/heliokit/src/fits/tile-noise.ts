@@ -76,7 +76,7 @@ export class NoiseEstimator {
           // Every step in single precision, as CFITSIO and the compiled kernel do it.
           if (!flat) second[twos++] = Math.abs(round(v5 - v7));
           if (!constant) {
-            third[more] = Math.abs(round(round(2 * v5 - v3) - v7));
+            third[more] = Math.abs(round(round(round(2 * v5) - v3) - v7));
             const inner = round(round(round(6 * v5) - round(4 * v3)) - round(4 * v7));
             fifth[more++] = Math.abs(round(round(inner + v1) + v9));
           }
