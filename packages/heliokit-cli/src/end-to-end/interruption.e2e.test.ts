@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ended, hashes, heliokit, start } from "./command.js";
+import { type Ended, ended, hashes, heliokit, start } from "./command.js";
 import { type SampleFolder, sampleFolder } from "./sample-folder.js";
 
 const FILES = 32;
@@ -63,16 +63,24 @@ test("killed five times at random moments, then resumed: the same bytes, nothing
   expect(new Set(merged.files.map(({ input }: { input: string }) => input)).size).toBe(FILES);
 }, 240_000);
 
-test.skipIf(process.platform === "win32").each(["SIGINT", "SIGTERM"] as const)(
-  "%s finishes what runs, leaves nothing half-written, says so, and exits 130",
-  async (signal) => {
-    const out = `stopped by ${signal}`;
+/** A run that got a signal while it worked. On a busy machine the signal may come when all is done: then once more. */
+async function interrupted(signal: "SIGINT" | "SIGTERM"): Promise<{ out: string; end: Ended }> {
+  for (let attempt = 1; ; attempt++) {
+    const out = `stopped by ${signal}, ${attempt}`;
     const child = start(prep(out, "--progress", "ndjson", "--jobs", "1", "--json"));
     let sent = false;
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       if (!sent && text.includes('"status":"done"')) sent = child.kill(signal);
     });
     const end = await ended(child);
+    if (end.status !== 0 || attempt === 5) return { out, end };
+  }
+}
+
+test.skipIf(process.platform === "win32").each(["SIGINT", "SIGTERM"] as const)(
+  "%s finishes what runs, leaves nothing half-written, says so, and exits 130",
+  async (signal) => {
+    const { out, end } = await interrupted(signal);
     expect([end.status, end.signal]).toEqual([130, null]);
     expect(end.err).toContain("running files are finished first");
     const { done, failed, stopped } = JSON.parse(end.out);
@@ -92,8 +100,9 @@ test("a reader that goes away ends the writing, not the work", async () => {
   child.stdout.destroy();
   child.stderr.destroy();
   const { status } = await ended(child);
-  expect(status).toBe(0);
-  expect(await hashes(join(sample.folder, "closed"))).toEqual(wanted);
   const journal = await readFile(join(sample.folder, "closed", "heliokit-journal.ndjson"), "utf8");
+  // The command could tell nobody what went wrong: the journal can.
+  expect(status, journal.replace(/^.*"status":"done".*$/gm, "")).toBe(0);
+  expect(await hashes(join(sample.folder, "closed"))).toEqual(wanted);
   expect(journal.trimEnd().split("\n").length).toBe(FILES + 1);
 });
