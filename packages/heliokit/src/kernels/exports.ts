@@ -106,6 +106,18 @@ export interface KernelExports {
     lattice: number,
     step: number,
   ): void;
+  finishRow64(
+    row: number,
+    target: number,
+    count: number,
+    reference: number,
+    inverse: number,
+    bigEndian: number,
+    sums: number,
+    y: number,
+    lattice: number,
+    step: number,
+  ): void;
   /** Prefilter of a whole plane in place, and its margins. */
   planeFilter32: PlaneFilter;
   planeFilter64: PlaneFilter;

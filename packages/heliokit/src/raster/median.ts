@@ -164,12 +164,16 @@ export function valuesOfRanks(values: Float32Array | Float64Array, ranks: readon
     bins[index] = bin;
     counts[bin] = (counts[bin] as number) + 1;
   }
-  const places = ranks.map((rank) => {
-    let before = 0;
-    let bin = 0;
-    while (bin < 65535 && before + (counts[bin] as number) <= rank) before += counts[bin++] as number;
-    return { bin, before };
-  });
+  const places = ranks.map(() => ({ bin: 0, before: 0 }));
+  // One walk over the bins serves all ranks, taken in order.
+  const order = ranks.map((_, index) => index).sort((a, b) => (ranks[a] as number) - (ranks[b] as number));
+  let bin = 0;
+  let before = 0;
+  for (const index of order) {
+    while (bin < 65535 && before + (counts[bin] as number) <= (ranks[index] as number))
+      before += counts[bin++] as number;
+    places[index] = { bin, before };
+  }
   const wanted = new Map<number, { values: Float64Array; used: number }>();
   const isWanted = new Uint8Array(65536);
   for (const { bin } of places) {

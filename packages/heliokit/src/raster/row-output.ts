@@ -1,14 +1,7 @@
 import type { Kernels } from "../kernels/index.js";
 import type { AffinePlan } from "./affine-plan.js";
 import { addSums } from "./resample-engine.js";
-import {
-  collectPart,
-  PART_ROWS,
-  type PartCollector,
-  type PowerBase,
-  type StatisticsPart,
-  sampleStep,
-} from "./statistics.js";
+import { PART_ROWS, type PowerBase, type StatisticsPart, sampleStep } from "./statistics.js";
 
 /** Takes finished rows: statistics, sum of words, byte order, and the strip that goes to the caller. */
 export interface RowOutput {
@@ -46,12 +39,10 @@ export function rowOutput(
   const step = sampleStep(width, plan.height);
   const row = take((width + 8) * size);
   const strip = take(Math.min(STRIP_ROWS, plan.height) * width * size);
-  const sums = take(64);
-  const lattice = take((Math.ceil(PART_ROWS / step) + 1) * Math.ceil(width / step) * 4);
+  const sums = take(80);
+  const lattice = take((Math.ceil(PART_ROWS / step) + 1) * Math.ceil(width / step) * size);
   const swap = bigEndian ? 1 : 0;
-  let collector: PartCollector | undefined;
   let partRow = 0;
-  let dataSum = 0;
   return {
     row,
     strip,
@@ -60,28 +51,17 @@ export function rowOutput(
     step,
     startPart(firstRow) {
       partRow = firstRow;
-      dataSum = 0;
-      if (!single) {
-        collector = collectPart(width, plan.height, firstRow, base, false);
-        return;
-      }
+      const ends = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
       arena.view("float64", sums, 8).fill(0);
-      arena.view("float32", sums + 40, 2).set([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
+      arena.view("float32", sums + 40, 2).set(ends);
+      arena.view("float64", sums + 64, 2).set(ends);
     },
     add(y, target) {
+      const inverse = 1 / base.scale;
       if (single) {
-        const inverse = 1 / base.scale;
         exports.finishRow32(row, target, width, 0, width, 0, base.reference, inverse, swap, sums, y, lattice, step);
-        return;
-      }
-      const pixels = arena.view("float64", row, width);
-      collector?.add(y, pixels);
-      if (bigEndian) {
-        exports.swap64(row, target, width);
-        const sum = exports.sumWords(target, width * 2);
-        dataSum = addSums(dataSum, addSums(Number(sum & 0xffffffffn), Number(sum >> 32n)));
       } else {
-        arena.view("float64", target, width).set(pixels);
+        exports.finishRow64(row, target, width, base.reference, inverse, swap, sums, y, lattice, step);
       }
     },
     view(rows) {
@@ -90,9 +70,8 @@ export function rowOutput(
       return single ? arena.view("float32", strip, pixels) : arena.view("float64", strip, pixels);
     },
     finishPart(rows) {
-      if (collector) return collector.finish(dataSum);
       const [count = 0, first = 0, second = 0, third = 0, fourth = 0] = arena.view("float64", sums, 5);
-      const [min = 0, max = 0] = arena.view("float32", sums + 40, 2);
+      const [min = 0, max = 0] = single ? arena.view("float32", sums + 40, 2) : arena.view("float64", sums + 64, 2);
       const [low = 0, high = 0] = arena.view("uint32", sums + 48, 2);
       const [sampled = 0] = arena.view("int32", sums + 56, 1);
       return {
@@ -102,7 +81,7 @@ export function rowOutput(
         min,
         max,
         powers: [first, second, third, fourth],
-        sample: arena.view("float32", lattice, sampled).slice(),
+        sample: arena.view(single ? "float32" : "float64", lattice, sampled).slice(),
         dataSum: bigEndian ? addSums(low, high) : 0,
       };
     },
