@@ -67,7 +67,14 @@ export interface PlaneRange {
   readonly missing: number;
 }
 
-/** The typed array of a plane as it lies in memory now. */
+/**
+ * The typed array of a plane as it lies in memory now.
+ *
+ * @example
+ * ```ts
+ * planeData(raster) === raster.data; // true for a raster; a plane in the kernels' memory gives its view
+ * ```
+ */
 export function planeData(plane: Plane): NumberArray {
   return "view" in plane.data ? plane.data.view : plane.data;
 }
