@@ -249,21 +249,6 @@ export function riceRows16(
   return row;
 }
 
-/** Decodes one tile of 8-bit values; false (0) for a damaged stream. */
-export function rice8(source: usize, bytes: u32, output: usize, count: i32, blockSize: i32, scratch: usize): i32 {
-  if (bytes < 1) return 0;
-  const codes = scratch + (((<usize>bytes + 15) & ~15) + 256);
-  loadWords(source, bytes, scratch);
-  if (!readCodes<u8>(scratch, bytes, codes, count, blockSize)) return 0;
-  let value = <u32>(load<u64>(scratch) >> 56);
-  for (let x: usize = 0; x < <usize>count; x++) {
-    const code = <u32>load<u8>(codes + x);
-    value = value + ((code >> 1) ^ -(code & 1));
-    store<u8>(output + x, <u8>value);
-  }
-  return 1;
-}
-
 /** Decodes one tile of 32-bit values; false (0) for a damaged stream. */
 export function rice32(source: usize, bytes: u32, output: usize, count: i32, blockSize: i32, scratch: usize): i32 {
   if (bytes < 4) return 0;

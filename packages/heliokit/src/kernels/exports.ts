@@ -25,7 +25,6 @@ export interface KernelExports {
     found: number,
   ): number;
   /** Decodes one tile; 0 for a damaged stream. */
-  rice8(source: number, bytes: number, output: number, count: number, blockSize: number, scratch: number): number;
   rice32(source: number, bytes: number, output: number, count: number, blockSize: number, scratch: number): number;
   /** Encode a stream; answer its bytes. Up to 8 bytes more are written. */
   riceEncode16: RiceEncode;

@@ -232,6 +232,30 @@ describe("resampleAffine", () => {
     }
   });
 
+  it.each([
+    ["cubic", 3, 0.2],
+    ["quintic, steep", 5, 25],
+  ] as const)(
+    "gives the same bytes on shared memory and whatever memory held before (%s)",
+    async (_, order, degrees) => {
+      const { plane, plan } = withBlanks(
+        pictured(90, 130, { matrix: rotation(degrees, 1.001), padX: 3, padY: 2, order }),
+      );
+      const expected = await run(plane, plan, { kernels });
+      for (const shared of [false, true]) {
+        const other = await loadKernels({ fresh: true, shared });
+        if (!other) throw new Error("this test needs WebAssembly SIMD and shared memory");
+        // NaN in every type, everywhere.
+        const litter = other.arena.array("uint8", 8 << 20);
+        litter.view.fill(0xff);
+        litter.release();
+        const again = await run(plane, plan, { kernels: other });
+        expect(Buffer.from(again.data.buffer).equals(Buffer.from(expected.data.buffer))).toBe(true);
+        expect(again.result.statistics).toEqual(expected.result.statistics);
+      }
+    },
+  );
+
   it("hands over FITS bytes and their sum", async () => {
     const { plane, plan } = pictured(70, 66, { matrix: rotation(0.2, 1) });
     for (const choice of [kernels, null]) {
