@@ -138,8 +138,11 @@ function applyRow(
     );
 
   const bin = binningOf(header, size, row, notes);
+  const unscaled = headerNumber(header, "CDELT1") === undefined;
+  const full = size.width === FULL_FRAME_SIDE && size.height === FULL_FRAME_SIDE;
   if (Number.isNaN(row.scale)) lacking("CDELT1");
-  else {
+  else if (!unscaled || full) {
+    // A smaller frame without CDELT may be binned or a cut-out: the table's scale would be a guess, so none is made.
     changes["CDELT1"] = row.scale * bin;
     changes["CDELT2"] = row.scale * bin;
   }
