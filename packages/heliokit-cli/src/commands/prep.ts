@@ -249,7 +249,8 @@ async function convertAll(
   const engine: Engine = localEngine({
     jobs: threads(settings, survey),
     conversion: conversionOptions(settings, tables),
-    rowHelpers: Math.min(settings.jobs ?? allowedCores(), MOST_THREADS_FOR_ONE_IMAGE) - 1,
+    // Measured: on two cores another thread takes as long to start as it saves, so only who asks for it gets it.
+    rowHelpers: Math.min(settings.jobs ?? 1, MOST_THREADS_FOR_ONE_IMAGE) - 1,
   });
   try {
     const finished = await finishedOutputs(settings.out);

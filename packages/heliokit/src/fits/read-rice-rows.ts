@@ -52,16 +52,21 @@ export async function readRiceRows(
   const filler = Number(blank ?? -32768);
   const heapOffset = hdu.dataOffset + compression.heapStart;
   const heap = await hdu.source.read(heapOffset, compression.heapBytes, signal ? { signal } : {});
+  const table = new Int32Array(2 * entries.length);
+  for (const { row, offset, bytes } of entries) {
+    table[2 * row] = offset;
+    table[2 * row + 1] = bytes;
+  }
   const damaged: DamagedTile[] = [];
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   let missing = 0;
   for (let row = 0; row < entries.length; ) {
     signal?.throwIfAborted();
-    const part = entries.slice(row, row + TILES_AT_ONCE);
+    const count = Math.min(TILES_AT_ONCE, entries.length - row);
     const input = {
       heap,
-      table: Int32Array.from(part.flatMap(({ offset, bytes }) => [offset, bytes])),
+      table: table.subarray(2 * row, 2 * (row + count)),
       width,
       blockSize: compression.blockSize,
       ...(blank === undefined ? {} : { blank: Number(blank) }),
@@ -73,7 +78,7 @@ export async function readRiceRows(
     }
     missing += found.missing;
     row += found.rows;
-    if (found.rows < part.length) {
+    if (found.rows < count) {
       const error = damageOf(hdu, compression, entries[row], heap, width);
       if (!salvage) throw error;
       damaged.push({ tile: row, error });

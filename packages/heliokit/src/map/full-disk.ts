@@ -32,27 +32,48 @@ export function fullDiskCheck(wcs: ImageWcs, width: number, height: number, radi
   if (!inside) return { fullDisk: false, edge: "centre", pixel: centre, distanceArcsec: 0 };
 
   const limb = cos(radiusArcsec * RADIANS_PER_ARCSEC);
-  let worst: { edge: "left" | "right" | "bottom" | "top"; x: number; y: number; cosine: number } | undefined;
-  const look = (edge: "left" | "right" | "bottom" | "top", x: number, y: number): void => {
-    const world = pixelToHelioprojective(wcs, x, y);
-    const cosine = cos(world.x * RADIANS_PER_ARCSEC) * cos(world.y * RADIANS_PER_ARCSEC);
-    if (cosine >= limb && (worst === undefined || cosine > worst.cosine)) worst = { edge, x, y, cosine };
-  };
-  for (let x = 0; x < width; x++) {
-    look("bottom", x, 0);
-    look("top", x, height - 1);
-  }
-  for (let y = 0; y < height; y++) {
-    look("left", 0, y);
-    look("right", width - 1, y);
-  }
-  if (worst === undefined) return { fullDisk: true };
-  const { edge, x, y, cosine } = worst;
+  const edges = [
+    { edge: "bottom", length: width, at: (x: number) => ({ x, y: 0 }) },
+    { edge: "top", length: width, at: (x: number) => ({ x, y: height - 1 }) },
+    { edge: "left", length: height, at: (y: number) => ({ x: 0, y }) },
+    { edge: "right", length: height, at: (y: number) => ({ x: width - 1, y }) },
+  ] as const;
+  const nearest = edges
+    .map(({ edge, length, at }) => {
+      const cosineAt = (index: number): number => {
+        const { x, y } = at(index);
+        const world = pixelToHelioprojective(wcs, x, y);
+        return cos(world.x * RADIANS_PER_ARCSEC) * cos(world.y * RADIANS_PER_ARCSEC);
+      };
+      const index = peak(length, cosineAt);
+      return { edge, pixel: at(index), cosine: cosineAt(index) };
+    })
+    .reduce((best, other) => (other.cosine > best.cosine ? other : best));
+  if (nearest.cosine < limb) return { fullDisk: true };
   return {
     fullDisk: false,
-    edge,
-    pixel: { x, y },
+    edge: nearest.edge,
+    pixel: nearest.pixel,
     // For reading, not for deciding: the small-angle form is good to an arcsecond here.
-    distanceArcsec: Math.sqrt(2 * Math.max(0, 1 - cosine)) / RADIANS_PER_ARCSEC,
+    distanceArcsec: Math.sqrt(2 * Math.max(0, 1 - nearest.cosine)) / RADIANS_PER_ARCSEC,
   };
+}
+
+/**
+ * Where a function with a single peak is largest among 0 to length - 1. Along a straight edge the distance from a point
+ * first falls and then rises, so that not every pixel needs to be looked at.
+ */
+function peak(length: number, value: (index: number) => number): number {
+  let low = 0;
+  let high = length - 1;
+  while (high - low > 2) {
+    const third = Math.floor((high - low) / 3);
+    const left = low + third;
+    const right = high - third;
+    if (value(left) < value(right)) low = left + 1;
+    else high = right - 1;
+  }
+  let best = low;
+  for (let index = low + 1; index <= high; index++) if (value(index) > value(best)) best = index;
+  return best;
 }
