@@ -1,11 +1,11 @@
 import { HeliokitError, type OnWarning } from "../errors.js";
-import { headerNumber, withCard } from "../fits/index.js";
-import { mapFromRaster, type SolarMap } from "../map/index.js";
+import { type FitsHeader, headerNumber, withCard } from "../fits/index.js";
+import { mapFromRaster, mapTimes, type SolarMap } from "../map/index.js";
 import { channelOf } from "./channel.js";
 import type { CorrectionTable } from "./correction-table.js";
-import { usableDegradation } from "./degradation.js";
+import { type Degradation, usableDegradation } from "./degradation.js";
 import { scaled } from "./exposure.js";
-import { newNotes } from "./notes.js";
+import { type Notes, newNotes } from "./notes.js";
 import { alreadyCorrected } from "./screening.js";
 
 /** Options of {@link correctDegradation}. */
@@ -41,24 +41,35 @@ export function correctDegradation(
       { facts: done },
     );
   }
-  if (map.date === undefined) {
+  const { header, found } = degradedHeader(map.header, table, options.version, newNotes(options.onWarning));
+  return mapFromRaster(scaled(map, 1 / found.factor), header);
+}
+
+/**
+ * The part of {@link correctDegradation} on headers, for the chain: the factor of the image's channel and start time,
+ * and the header that tells of it.
+ */
+export function degradedHeader(
+  header: FitsHeader,
+  table: CorrectionTable,
+  version: number | undefined,
+  notes: Notes,
+): { readonly header: FitsHeader; readonly found: Degradation } {
+  const { date } = mapTimes(header, "AIA");
+  if (date === undefined) {
     throw new HeliokitError(
       "aia/missing-keyword",
       "DATE-OBS is missing: degradation at an unknown time; add DATE-OBS",
-      {
-        facts: { keyword: "DATE-OBS" },
-      },
+      { facts: { keyword: "DATE-OBS" } },
     );
   }
-  const { version, onWarning } = options;
   const found = usableDegradation({
     table,
-    channel: channelOf(map.header, newNotes(onWarning)),
-    at: map.date,
+    channel: channelOf(header, notes),
+    at: date,
     ...(version === undefined ? {} : { version }),
-    ...(onWarning ? { onWarning } : {}),
+    onWarning: ({ code, message, facts }) => notes.warn(code, message, facts),
   });
-  const header = withCard(map.header, "DEGFAC", found.factor, "degradation, divided by", { real: true });
-  const versioned = withCard(header, "DEGVER", found.version, "version of the degradation table");
-  return mapFromRaster(scaled(map, 1 / found.factor), versioned);
+  const told = withCard(header, "DEGFAC", found.factor, "degradation, divided by", { real: true });
+  return { header: withCard(told, "DEGVER", found.version, "version of the degradation table"), found };
 }

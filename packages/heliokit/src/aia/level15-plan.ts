@@ -1,9 +1,7 @@
-import { HeliokitError } from "../errors.js";
 import { type FitsHeader, withCard, withCards, withHistory, withoutCards } from "../fits/index.js";
-import { mapTimes, planRegister, type RegisterPlan, registeredHeader } from "../map/index.js";
+import { planRegister, type RegisterPlan, registeredHeader } from "../map/index.js";
 import { formatFitsDate, formatUtc } from "../time/index.js";
-import { channelOf } from "./channel.js";
-import { usableDegradation } from "./degradation.js";
+import { degradedHeader } from "./correct-degradation.js";
 import { countUnit, exposureSeconds, unitPerSecond } from "./exposure.js";
 import type { Level15Options } from "./level15-options.js";
 import { keywordChanges, type Notes } from "./notes.js";
@@ -87,7 +85,7 @@ export function planLevel15(
   let result = withoutCards(registered, STALE);
   let factor = 1;
   if (instrument === "AIA") {
-    const degraded = degradationStep(result, header, options, notes);
+    const degraded = degradationStep(result, options, notes);
     const normalized = exposureStep(degraded.header, options, notes);
     result = normalized.header;
     factor = degraded.factor * normalized.factor;
@@ -140,7 +138,6 @@ function looksCutOut(size: { readonly width: number; readonly height: number }):
 
 function degradationStep(
   header: FitsHeader,
-  level1: FitsHeader,
   options: Level15Options,
   notes: Notes,
 ): { readonly header: FitsHeader; readonly factor: number } {
@@ -149,31 +146,14 @@ function degradationStep(
     notes.steps.push({ name: "degradation", summary: "not corrected", keywords: [], facts: {} });
     return { header, factor: 1 };
   }
-  const channel = channelOf(level1, { ...notes, warn: () => undefined });
-  const { date } = mapTimes(level1, "AIA");
-  if (date === undefined) {
-    throw new HeliokitError(
-      "aia/missing-keyword",
-      "DATE-OBS is missing: degradation at an unknown time; add DATE-OBS",
-      {
-        facts: { keyword: "DATE-OBS" },
-      },
-    );
-  }
-  const found = usableDegradation({
-    table: correction,
-    channel,
-    at: date,
-    ...(correctionVersion === undefined ? {} : { version: correctionVersion }),
-    onWarning: ({ code, message, facts }) => notes.warn(code, message, facts),
-  });
+  // WAVELNTH was asked for before; saying again that it was taken from elsewhere would tell nothing new.
+  const known = new Set(notes.warnings.map(({ message }) => message));
+  const quiet: Notes = {
+    ...notes,
+    warn: (code, message, facts) => (known.has(message) ? undefined : notes.warn(code, message, facts)),
+  };
+  const { header: after, found } = degradedHeader(header, correction, correctionVersion, quiet);
   const tableName = correction.origin.address ?? correction.origin.source;
-  const after = withCard(
-    withCard(header, "DEGFAC", found.factor, "degradation, divided by", { real: true }),
-    "DEGVER",
-    found.version,
-    "version of the degradation table",
-  );
   notes.steps.push({
     name: "degradation",
     summary: `divided by ${found.factor} (version ${found.version}, epoch from ${formatFitsDate(found.epoch.tStart)})`,

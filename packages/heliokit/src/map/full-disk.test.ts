@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { pixelToWorld } from "../coordinates/index.js";
 import { fullDiskCheck } from "./full-disk.js";
-import { type ImageWcs, pixelToHelioprojective, rotationFromAngle } from "./wcs.js";
+import { type ImageWcs, rotationFromAngle, skyOf } from "./wcs.js";
 
 const wcs = (x: number, y: number, scale: number, roll: number): ImageWcs => ({
   type: ["HPLN-TAN", "HPLT-TAN"],
@@ -13,12 +14,13 @@ const wcs = (x: number, y: number, scale: number, roll: number): ImageWcs => ({
 
 /** The rule as it is written: every pixel centre of the four edges. */
 function everyPixel(frame: ImageWcs, width: number, height: number): { edge: number; distance: number } {
+  const sky = skyOf(frame);
   let distance = Number.POSITIVE_INFINITY;
   let edge = -1;
   const look = (which: number, x: number, y: number): void => {
-    const world = pixelToHelioprojective(frame, x, y);
+    const [longitude, latitude] = pixelToWorld(sky, x, y);
     const arcsec = Math.PI / 180 / 3600;
-    const angle = Math.acos(Math.cos(world.x * arcsec) * Math.cos(world.y * arcsec)) / arcsec;
+    const angle = Math.acos(Math.cos(longitude * arcsec) * Math.cos(latitude * arcsec)) / arcsec;
     if (angle < distance) {
       distance = angle;
       edge = which;

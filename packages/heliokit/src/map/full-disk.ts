@@ -1,5 +1,6 @@
+import { pixelToWorld, worldToPixel } from "../coordinates/index.js";
 import { cos } from "../kernels/index.js";
-import { helioprojectiveToPixel, type ImageWcs, pixelToHelioprojective } from "./wcs.js";
+import { type ImageWcs, skyOf } from "./wcs.js";
 
 /** Whether an image shows the whole disk, and if not, where it fails. */
 export type FullDiskCheck =
@@ -27,9 +28,10 @@ const RADIANS_PER_ARCSEC = Math.PI / 180 / 3600;
  * ```
  */
 export function fullDiskCheck(wcs: ImageWcs, width: number, height: number, radiusArcsec: number): FullDiskCheck {
-  const centre = helioprojectiveToPixel(wcs, 0, 0);
-  const inside = centre.x >= -0.5 && centre.x <= width - 0.5 && centre.y >= -0.5 && centre.y <= height - 0.5;
-  if (!inside) return { fullDisk: false, edge: "centre", pixel: centre, distanceArcsec: 0 };
+  const sky = skyOf(wcs);
+  const [centreX, centreY] = worldToPixel(sky, 0, 0);
+  const inside = centreX >= -0.5 && centreX <= width - 0.5 && centreY >= -0.5 && centreY <= height - 0.5;
+  if (!inside) return { fullDisk: false, edge: "centre", pixel: { x: centreX, y: centreY }, distanceArcsec: 0 };
 
   const limb = cos(radiusArcsec * RADIANS_PER_ARCSEC);
   const edges = [
@@ -42,8 +44,8 @@ export function fullDiskCheck(wcs: ImageWcs, width: number, height: number, radi
     .map(({ edge, length, at }) => {
       const cosineAt = (index: number): number => {
         const { x, y } = at(index);
-        const world = pixelToHelioprojective(wcs, x, y);
-        return cos(world.x * RADIANS_PER_ARCSEC) * cos(world.y * RADIANS_PER_ARCSEC);
+        const [longitude, latitude] = pixelToWorld(sky, x, y);
+        return cos(longitude * RADIANS_PER_ARCSEC) * cos(latitude * RADIANS_PER_ARCSEC);
       };
       const index = peak(length, cosineAt);
       return { edge, pixel: at(index), cosine: cosineAt(index) };

@@ -28,10 +28,9 @@ export {
 export { type MapTimes, mapTimes } from "./times.js";
 export {
   angularRadiusArcsec,
-  helioprojectiveToPixel,
   type ImageWcs,
-  pixelToHelioprojective,
   type Repair,
   rotationFromAngle,
+  skyOf,
   wcsFromHeader,
 } from "./wcs.js";

@@ -1,5 +1,6 @@
+import { makeWcs, type Wcs } from "../coordinates/index.js";
 import { type FitsHeader, headerNumber, headerText } from "../fits/index.js";
-import { asin, atan2, cos, sin } from "../kernels/index.js";
+import { asin, cos, sin } from "../kernels/index.js";
 import type { Matrix2 } from "./register-plan.js";
 
 /** A change made to a header's values when they were taken up, and why; never silent. */
@@ -139,51 +140,24 @@ export function rotationFromAngle(degrees: number, scaleRatio: number): Matrix2 
 }
 
 /**
- * Helioprojective longitude and latitude in arcsec of a pixel (0-based), gnomonic (TAN) projection: the linear step,
- * then from the tangent plane to the sphere (Calabretta and Greisen 2002).
+ * The coordinates of an image as `heliokit/coordinates` takes them, for positions on the sky and back.
+ *
+ * @throws HeliokitError `coordinates/mismatched-axes`, `coordinates/unknown-projection`, `coordinates/singular-matrix`
  *
  * @example
  * ```ts
- * const { x, y } = pixelToHelioprojective(wcs, 2047.5, 2047.5); // arcsec west and north
+ * const [solarX, solarY] = pixelToWorld(skyOf(map.wcs), 2047.5, 2047.5); // arcsec west and north
  * ```
  */
-export function pixelToHelioprojective(wcs: ImageWcs, x: number, y: number): { x: number; y: number } {
-  const [r11, r12, r21, r22] = wcs.rotation;
-  const dx = x - wcs.referencePixel.x;
-  const dy = y - wcs.referencePixel.y;
-  const planeX = wcs.scaleArcsecPerPixel.x * (r11 * dx + r12 * dy) * RADIANS_PER_ARCSEC;
-  const planeY = wcs.scaleArcsecPerPixel.y * (r21 * dx + r22 * dy) * RADIANS_PER_ARCSEC;
-  const latitude = wcs.referenceValueArcsec.y * RADIANS_PER_ARCSEC;
-  const u = cos(latitude) - planeY * sin(latitude);
-  const w = sin(latitude) + planeY * cos(latitude);
-  return {
-    x: wcs.referenceValueArcsec.x + atan2(planeX, u) / RADIANS_PER_ARCSEC,
-    y: atan2(w, Math.sqrt(u * u + planeX * planeX)) / RADIANS_PER_ARCSEC,
-  };
-}
-
-/**
- * The pixel (0-based) of a helioprojective position in arcsec; NaN behind the tangent plane.
- *
- * @example
- * ```ts
- * helioprojectiveToPixel(wcs, 0, 0); // Sun centre
- * ```
- */
-export function helioprojectiveToPixel(wcs: ImageWcs, longitude: number, latitude: number): { x: number; y: number } {
-  const a = (longitude - wcs.referenceValueArcsec.x) * RADIANS_PER_ARCSEC;
-  const b = wcs.referenceValueArcsec.y * RADIANS_PER_ARCSEC;
-  const lat = latitude * RADIANS_PER_ARCSEC;
-  const c = sin(b) * sin(lat) + cos(b) * cos(lat) * cos(a);
-  if (c <= 0) return { x: Number.NaN, y: Number.NaN };
-  const planeX = (cos(lat) * sin(a)) / c / RADIANS_PER_ARCSEC / wcs.scaleArcsecPerPixel.x;
-  const planeY = (cos(b) * sin(lat) - sin(b) * cos(lat) * cos(a)) / c / RADIANS_PER_ARCSEC / wcs.scaleArcsecPerPixel.y;
-  const [r11, r12, r21, r22] = wcs.rotation;
-  const determinant = r11 * r22 - r12 * r21;
-  return {
-    x: wcs.referencePixel.x + (r22 * planeX - r12 * planeY) / determinant,
-    y: wcs.referencePixel.y + (r11 * planeY - r21 * planeX) / determinant,
-  };
+export function skyOf(wcs: ImageWcs): Wcs {
+  const { referencePixel, referenceValueArcsec, scaleArcsecPerPixel: scale, rotation } = wcs;
+  const [r11, r12, r21, r22] = rotation;
+  return makeWcs({
+    ctype: wcs.type,
+    referencePixel: [referencePixel.x, referencePixel.y],
+    referenceValue: [referenceValueArcsec.x / 3600, referenceValueArcsec.y / 3600],
+    matrix: [(scale.x * r11) / 3600, (scale.x * r12) / 3600, (scale.y * r21) / 3600, (scale.y * r22) / 3600],
+  });
 }
 
 /**
