@@ -1,4 +1,4 @@
-import type { ByteSink } from "../bytes/index.js";
+import { type ByteSink, blockWriter } from "../bytes/index.js";
 import type { LongWorkOptions } from "../errors.js";
 import {
   createTileCompressor,
@@ -176,37 +176,6 @@ async function writeCompressed(
   return {
     bytes: dataOffset + dataBytes + padding,
     ...(algorithm === "rice" ? { largestStorageError: tiles.largestError } : {}),
-  };
-}
-
-/** Bytes collected before they are written: a write for every row of a few kilobytes costs more than its bytes. */
-const WRITE_BLOCK_BYTES = 1 << 20;
-
-/** Writes pieces one behind the other from `offset` on, in blocks. */
-function blockWriter(
-  sink: ByteSink,
-  offset: number,
-): { readonly add: (bytes: Uint8Array) => Promise<void>; readonly flush: () => Promise<void> } {
-  const block = new Uint8Array(WRITE_BLOCK_BYTES);
-  let filled = 0;
-  let place = offset;
-  const flush = async (): Promise<void> => {
-    if (filled === 0) return;
-    await sink.write(place, block.subarray(0, filled));
-    place += filled;
-    filled = 0;
-  };
-  return {
-    flush,
-    async add(bytes) {
-      for (let at = 0; at < bytes.length; ) {
-        const count = Math.min(bytes.length - at, block.length - filled);
-        block.set(bytes.subarray(at, at + count), filled);
-        filled += count;
-        at += count;
-        if (filled === block.length) await flush();
-      }
-    },
   };
 }
 

@@ -1,3 +1,4 @@
+export { type BlockWriter, blockWriter } from "./block-writer.js";
 export { crc32 } from "./crc32.js";
 export { type GunzipOptions, gunzipSource } from "./gunzip.js";
 export { gzipHeaderLength, isGzip } from "./gzip-header.js";

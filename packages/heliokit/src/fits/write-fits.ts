@@ -1,4 +1,4 @@
-import type { ByteSink } from "../bytes/index.js";
+import { type ByteSink, blockWriter } from "../bytes/index.js";
 import { HeliokitError, type LongWorkOptions, type OnWarning } from "../errors.js";
 import type { PixelArray } from "../raster/index.js";
 import { asciiBytes, dataSum, withChecksums } from "./checksum.js";
@@ -219,6 +219,7 @@ async function writeCompressed(
     Math.max(1, Math.min(side, compress.tileAxes?.[axis] ?? (axis === 0 ? side : 1))),
   );
   const grid = axes.map((side, axis) => Math.ceil(side / (tileAxes[axis] ?? 1)));
+  const heap = blockWriter(sink, start + tiles.tableBytes);
   let sum = 0;
   for (let tile = 0; tile < tiles.tileCount; tile++) {
     options.signal?.throwIfAborted();
@@ -226,9 +227,10 @@ async function writeCompressed(
     const at = tiles.tableBytes + tiles.heapBytes;
     const bytes = tiles.add(pixels);
     sum = dataSum(bytes, sum, at);
-    await sink.write(start + at, bytes);
+    await heap.add(bytes);
     options.onProgress?.(tile / tiles.tileCount);
   }
+  await heap.flush();
   const table = tiles.table();
   sum = dataSum(table, sum);
   await sink.write(start, table);

@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { atomicFileSink, renamePatiently, writeFileAtomically } from "./atomic-file.js";
+import { atomicFileSink, makeFolder, renamePatiently, writeFileAtomically } from "./atomic-file.js";
 
 let folder = "";
 beforeAll(async () => {
@@ -67,6 +67,20 @@ test("a file in the place of a folder is named", async () => {
     message: expect.stringContaining("a folder was wanted"),
   });
 });
+
+test("the same folders made at once by many are made once", async () => {
+  const deep = join(folder, "at", "once", "deep");
+  await Promise.all(Array.from({ length: 8 }, () => makeFolder(deep)));
+  await makeFolder(deep);
+  expect((await stat(deep)).isDirectory()).toBe(true);
+});
+
+test.runIf(process.platform === "linux")(
+  "a file system that takes no folders ends in an error, not in a loop",
+  async () => {
+    await expect(makeFolder("/proc/heliokit/193")).rejects.toMatchObject({ facts: { system: "ENOENT" } });
+  },
+);
 
 test("on Windows a rename waits while a scanner holds the file; elsewhere an error is an error", async () => {
   let attempts = 0;

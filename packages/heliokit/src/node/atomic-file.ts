@@ -1,4 +1,4 @@
-import { mkdir, rename, unlink } from "node:fs/promises";
+import { mkdir, rename, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { ByteSink } from "../bytes/index.js";
 import { HeliokitError } from "../errors.js";
@@ -145,7 +145,7 @@ async function create(
  */
 export async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeWithParents(folder);
   } catch (error) {
     const code = systemCode(error);
     if (code === "EEXIST" || code === "ENOTDIR") {
@@ -155,6 +155,32 @@ export async function makeFolder(folder: string): Promise<void> {
       });
     }
     throw writeError(error, folder);
+  }
+}
+
+// mkdir's own `recursive` turns for ever where a file system answers ENOENT below a folder that exists (/proc, some
+// network mounts): here a parent is made once, and the second answer counts.
+async function makeWithParents(folder: string): Promise<void> {
+  try {
+    await makeOne(folder);
+  } catch (error) {
+    const parent = dirname(folder);
+    if (systemCode(error) !== "ENOENT" || parent === folder) throw error;
+    await makeWithParents(parent);
+    await makeOne(folder);
+  }
+}
+
+// A folder that is there already is no error: another process may have made it, a drive's root answers EPERM.
+async function makeOne(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const isFolder = await stat(folder).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+    if (!isFolder) throw error;
   }
 }
 
