@@ -34,7 +34,7 @@ export function sampleCommand(output: Output, finish: (status: number) => void):
     .option("--start <TIME>", "time of the first image (UTC)", "2013-06-21T00:00:00")
     .option("--cadence <TIME>", "time between images: 12s, 6m, 1h", "12s")
     .option("--seed <N>", "another Sun", "1")
-    .option("--damage <KINDS>", "damage the last files, one kind each: truncated,corrupt-tile,missing-exptime,...")
+    .option("--damage <KINDS>", "damage the last files, one kind each: truncated,rice-garbage,missing-exptime,...")
     .option("--download <CHANNEL>", "a real image from the archive (94, 171 or 193): not part of this version")
     .option("--dry-run", "name the files and their size, write nothing");
   return withCommonOptions(command, "what was written, as one JSON document on stdout")
