@@ -7,7 +7,7 @@ export const ADVICE: Readonly<Record<string, string>> = {
   "aia/channel-not-in-table": "use a table that has this channel, or --correction none",
   "aia/correction-epoch-missing": "the degradation table does not reach there: use another one, or --correction none",
   "aia/correction-version-missing":
-    "choose a version that the table has for this channel, or leave out --correction-version",
+    "the table lacks this channel or version: another --correction table or --correction-version, or --correction none",
   "aia/missing-keyword": "the header is incomplete: export the file from the archive again, with its keywords",
   "aia/no-pointing-entry":
     "--pointing-gap header keeps the header's pointing, --pointing-gap nearest takes the nearest row",

@@ -56,7 +56,9 @@ describe("degradation", () => {
     expect(() => ask(94, "2015-01-01", 10)).toThrow(
       "table response.txt does not contain calibration for 94 and version 10 (it has version 8, 9)",
     );
-    expect(() => ask(171, "2015-01-01")).toThrow("for 171 (it has nothing for this channel)");
+    expect(() => ask(171, "2015-01-01")).toThrow(
+      "for 171 (it has nothing for this channel); take another table, or none",
+    );
     expect(() => ask(94, "2030-01-01", 8)).toThrow(
       expect.objectContaining({ code: "aia/correction-epoch-missing", message: expect.stringContaining("2030-01-01") }),
     );

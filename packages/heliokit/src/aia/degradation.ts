@@ -63,10 +63,12 @@ export function degradation(query: DegradationQuery): Degradation {
   if (first === undefined) {
     const versions = [...new Set(ofChannel.map((row) => row.version))].sort((a, b) => a - b);
     const has = versions.length === 0 ? "nothing for this channel" : `version ${versions.join(", ")}`;
+    const advice =
+      versions.length === 0 ? "take another table, or none for this channel" : "take another version or table";
     const asked = Number.isFinite(version) ? ` and version ${version}` : "";
     throw new HeliokitError(
       "aia/correction-version-missing",
-      `table ${name} does not contain calibration for ${channel}${asked} (it has ${has}); take another version or table`,
+      `table ${name} does not contain calibration for ${channel}${asked} (it has ${has}); ${advice}`,
       { facts: { file: name, channel, version, versions } },
     );
   }
