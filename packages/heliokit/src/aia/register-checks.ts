@@ -26,9 +26,11 @@ export function checkRegisterable(
 ): CheckedGeometry {
   for (const keyword of ["CRPIX1", "CRPIX2", "CDELT1", "CDELT2"]) {
     if (headerNumber(header, keyword) !== undefined) continue;
+    // A table gives the scale, but only moves the centre that the header has.
+    const advice = keyword.startsWith("CDELT") ? `take pointing from a table or add ${keyword}` : `add ${keyword}`;
     throw new HeliokitError(
       "aia/missing-keyword",
-      `${keyword} is missing: the place of the Sun in the image is unknown; take pointing from a table or add ${keyword}`,
+      `${keyword} is missing: the place of the Sun in the image is unknown; ${advice}`,
       { facts: { keyword } },
     );
   }
