@@ -17,6 +17,7 @@ export async function run(args: readonly string[], output: Output): Promise<numb
     await program.parseAsync([...args], { from: "user" });
     return status;
   } catch (error) {
+    if (args.includes("--json")) await output.out(errorDocument(error));
     return tellError(error, output);
   }
 }
@@ -102,6 +103,15 @@ function configure(command: Command, output: Output): void {
   command.helpOption("-h, --help", "show this help");
   command.helpCommand(false);
   for (const sub of command.commands) configure(sub, output);
+}
+
+/** What went wrong before there was a report, as the JSON document that `--json` promises; help and version are none. */
+function errorDocument(error: unknown): string {
+  if (error instanceof CommanderError && error.exitCode === 0) return "";
+  const coded = isHeliokitError(error) || error instanceof CommanderError;
+  const code = coded ? error.code : error instanceof UsageError ? "usage" : "program-error";
+  const message = error instanceof Error ? error.message : String(error);
+  return `${JSON.stringify({ error: { code, message } })}\n`;
 }
 
 function tellError(error: unknown, output: Output): Promise<number> | number {

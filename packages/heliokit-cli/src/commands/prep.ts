@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { basename } from "node:path";
 import { LEVEL15_ALGORITHM } from "heliokit/aia";
 import { isHeliokitError } from "heliokit/errors";
 import { allowedCores, allowedMemory, diskTableCache, freeSpace, makeFolder, nodeFetch, VERSION } from "heliokit/node";
@@ -54,7 +55,7 @@ export interface PrepCall {
 export async function prep(call: PrepCall, common: Common): Promise<number> {
   const file = call.optionsFile === undefined ? undefined : await readOptionsFile(call.optionsFile);
   const inputs = call.inputs.length > 0 || call.raw["filesFrom"] !== undefined ? call.inputs : (file?.inputs ?? []);
-  const settings = readSettings(inputs, { ...file?.raw, ...call.raw });
+  const settings = withResolvedShard(readSettings(inputs, { ...file?.raw, ...call.raw }), common);
   if (call.report) return reportFolder(settings.out, common);
   if (inputs.length === 0 && settings.filesFrom === undefined) {
     throw new UsageError("no input: name files, folders or quoted patterns, or give --files-from LIST", "prep");
@@ -89,6 +90,13 @@ export async function prep(call: PrepCall, common: Common): Promise<number> {
     interruption.release();
     await survey?.entries.close();
   }
+}
+
+/** Reports hold what `auto` stood for, so that they replay outside of the array job too. */
+function withResolvedShard(settings: PrepSettings, { env }: Common): PrepSettings {
+  if (settings.shard !== "auto") return settings;
+  const { index, count: all } = parseShard("auto", env);
+  return { ...settings, shard: `${index}/${all}` };
 }
 
 /** A run of `prep`, everything resolved. */
@@ -157,7 +165,11 @@ async function tablesFor(
 ): Promise<PrepTables> {
   // The pointing table is the one that must reach the observations; without it no header needs to be read for times.
   const span = settings.pointing === "header" ? survey.span : await wholeSpan(survey);
-  return resolveTables(settings, {
+  // HMI's images need no table of AIA's; its files say by their names what they are.
+  const wanted = (await onlyHmi(survey))
+    ? ({ ...settings, pointing: "header", correction: "none" } as const)
+    : settings;
+  return resolveTables(wanted, {
     span,
     offline,
     signal,
@@ -165,6 +177,16 @@ async function tablesFor(
     cache: diskTableCache(),
     sources: tableSources(env),
   });
+}
+
+/** Whether there are files, and all of them are HMI's by name (`hmi.m_45s.20130621_000000_TAI.magnetogram.fits`). */
+async function onlyHmi(survey: Survey): Promise<boolean> {
+  let hmi = 0;
+  for await (const entry of survey.entries.read()) {
+    if (!("file" in entry) || !/^hmi[._]/i.test(basename(entry.file.path))) return false;
+    hmi++;
+  }
+  return hmi > 0;
 }
 
 /** Earliest and latest observation: from the names, and from the headers of files whose names do not say. */
@@ -331,6 +353,13 @@ async function tellEnd(run: Run, end: BatchEnd, ending: Ending): Promise<void> {
   if (common.quiet && !ending.outcomes && tally.failed > 0) {
     const all = tally.done + tally.skipped + tally.failed;
     common.output.message(`heliokit: ${tally.failed} of ${count(all, "file")} failed; see ${ending.journal}\n`);
+  }
+  // Left alone because of other options: quiet is no reason to think that it was done.
+  const kept = tally.reasons.find(({ code }) => code === "prep/output-exists");
+  if (common.quiet && kept) {
+    common.output.message(
+      `heliokit: ${count(kept.count, "output")} made with other options or by another program left alone; --overwrite replaces them\n`,
+    );
   }
   const left = survey.entries.length - run.duplicates.repeated.size - tally.done - tally.skipped - tally.failed;
   const each = tally.done > 0 ? tally.outputBytes / tally.done : undefined;

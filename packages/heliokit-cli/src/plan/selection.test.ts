@@ -47,3 +47,8 @@ test.each([
 ])("%s %s %s is refused in words", (from, to, channel, message) => {
   expect(() => parseSelection(from, to, channel)).toThrow(message);
 });
+
+test("channels may be written as people write them", () => {
+  expect(parseSelection(undefined, undefined, "193A, 19.3 nm,0094,6173").channels).toEqual(new Set([193, 94, 6173]));
+  expect(() => parseSelection(undefined, undefined, "193,blue")).toThrow(/"blue" is no wavelength/);
+});

@@ -1,3 +1,4 @@
+import { parseChannel } from "heliokit/aia";
 import { isHeliokitError } from "heliokit/errors";
 import { civilTime, type Instant, isWithin, parseInstant, parseTimeRange, type TimeRange } from "heliokit/time";
 import { UsageError } from "../usage-error.js";
@@ -36,11 +37,17 @@ function parseRange(from: string | undefined, to: string | undefined): TimeRange
 
 function parseChannels(text: string): ReadonlySet<number> {
   const parts = text.split(",").map((part) => part.trim());
-  const wrong = parts.find((part) => !/^\d{2,5}$/.test(part));
-  if (wrong !== undefined) {
-    throw new UsageError(`--channel ${text}: "${wrong}" is no wavelength; wanted numbers such as 193,211`, "prep");
+  return new Set(parts.map((part) => (/^\d{2,5}$/.test(part) ? Number(part) : namedChannel(part, text))));
+}
+
+/** A channel as people write it: 193A, "19.3 nm". */
+function namedChannel(part: string, text: string): number {
+  try {
+    return parseChannel(part);
+  } catch (error) {
+    if (!isHeliokitError(error)) throw error;
+    throw new UsageError(`--channel ${text}: "${part}" is no wavelength; wanted numbers such as 193,211`, "prep");
   }
-  return new Set(parts.map(Number));
 }
 
 const TIME = /(?<!\d)(\d{4})-?(\d{2})-?(\d{2})[T_](\d{2})[:_-]?(\d{2})[:_-]?(\d{2})(?!\d)/;

@@ -2,8 +2,7 @@ import type { ByteSink, ByteSource } from "../bytes/index.js";
 import { withFacts } from "../errors.js";
 import { type FitsHeader, headerNumber, verify, withCard, withCards } from "../fits/index.js";
 import { type Kernels, loadKernels } from "../kernels/index.js";
-import { planeRange } from "../raster/index.js";
-import { level15Affine, withPixelType } from "./level15.js";
+import { level15Affine, usablePixels, withPixelType } from "./level15.js";
 import { type Level15Input, openLevel15Input, readLevel15Pixels } from "./level15-input.js";
 import type { Level15Options, Level15Report, Level15Storage } from "./level15-options.js";
 import { planLevel15 } from "./level15-plan.js";
@@ -78,12 +77,13 @@ async function convert(source: ByteSource, sink: ByteSink, options: ConvertLevel
         keywords: [],
         facts: { hdu: input.hdu.index, bytes: source.size, damagedTiles: pixels.damagedTiles.length },
       };
+      const plane = usablePixels(pixels.plane, notes);
       const plan = planLevel15(level1, input, options, notes);
-      const affine = level15Affine(plan, input, options, () => planeRange(pixels.plane).min);
+      const affine = level15Affine(plan, plane, options);
       clock.lap("decode");
       const written = await writeLevel15(sink, {
         header: withJobId(withPixelType(plan.header, dtype), options.jobId),
-        plane: pixels.plane,
+        plane,
         affine,
         bin: plan.geometry.bin,
         dtype,

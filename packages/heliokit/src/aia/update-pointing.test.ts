@@ -76,6 +76,13 @@ describe("pointing from the table", () => {
     expect(warnings.map(({ code }) => code)).toEqual(["aia/pointing-resampled"]);
   });
 
+  it("refuses a table that is for other images, and warns of a scale that is a little off", () => {
+    const coarse = withCards(level1, { CDELT1: 0.15, CDELT2: 0.15 });
+    expect(() => update(coarse)).toThrow(/no binning explains/);
+    const off = withCards(level1, { CDELT1: 0.6129, CDELT2: 0.6129 });
+    expect(update(off).warnings.map(({ code }) => code)).toEqual(["aia/pointing-resampled"]);
+  });
+
   it("guesses no scale for a small frame that has lost its own", () => {
     const bare = withoutCards(level1, ["CDELT1", "CDELT2"]);
     expect(hasKeyword(update(bare, { width: 512, height: 512 }).header, "CDELT1")).toBe(false);

@@ -1,6 +1,6 @@
 import { HeliokitError, type OnWarning } from "../errors.js";
 import { type FitsHeader, headerNumber, withCards, withoutCards } from "../fits/index.js";
-import { FULL_FRAME_SIDE, mapFromRaster, mapTimes, type SolarMap } from "../map/index.js";
+import { FULL_FRAME_SIDE, LEVEL15_SCALE_ARCSEC, mapFromRaster, mapTimes, type SolarMap } from "../map/index.js";
 import { formatFitsDate, formatUtc, type Instant } from "../time/index.js";
 import { channelOf } from "./channel.js";
 import type { PointingGap } from "./level15-options.js";
@@ -34,7 +34,7 @@ const POINTING_KEYWORDS = ["CRPIX1", "CRPIX2", "CDELT1", "CDELT2", "CROTA2", "X0
  * archive's own pipeline. The row is the first with T_START <= T_OBS < T_STOP.
  *
  * @throws HeliokitError `aia/no-pointing-entry` when no row holds (see `gap`), `aia/missing-keyword` (T_OBS, WAVELNTH),
- * `aia/unknown-channel`, `aia/not-aia`
+ * `aia/unknown-channel`, `aia/not-aia`, `aia/pointing-mismatch` (a scale that no binning explains)
  *
  * @example
  * ```ts
@@ -139,10 +139,9 @@ function applyRow(
 
   const bin = binningOf(header, size, row, notes);
   const unscaled = headerNumber(header, "CDELT1") === undefined;
-  const full = size.width === FULL_FRAME_SIDE && size.height === FULL_FRAME_SIDE;
   if (Number.isNaN(row.scale)) lacking("CDELT1");
-  else if (!unscaled || full) {
-    // A smaller frame without CDELT may be binned or a cut-out: the table's scale would be a guess, so none is made.
+  else if (!unscaled || coversTheSun(size, row.scale)) {
+    // A frame without CDELT that would be too small may be binned or a cut-out: the table's scale would be a guess.
     changes["CDELT1"] = row.scale * bin;
     changes["CDELT2"] = row.scale * bin;
   }
@@ -205,6 +204,15 @@ function spacecraftRoll(header: FitsHeader, notes: Notes, changes: Record<string
   return 0;
 }
 
+/** Whether a frame with pixels of this scale is as wide and high as a full one. */
+function coversTheSun(size: { readonly width: number; readonly height: number }, scale: number): boolean {
+  const full = FULL_FRAME_SIDE * LEVEL15_SCALE_ARCSEC;
+  return [size.width, size.height].every((side) => Math.abs((side * scale) / full - 1) <= MOST_SCALE_DIFFERENCE);
+}
+
+/** Beyond this a table is not for the image; the channels differ by 2 % among themselves. */
+const MOST_SCALE_DIFFERENCE = 0.05;
+
 /**
  * How many full-frame pixels lie side by side in one pixel of this image: 1, or a whole number for block-averaged
  * frames, whose CDELT is that much larger than the table's scale.
@@ -221,6 +229,14 @@ function binningOf(
   const bin = Math.round(ratio);
   if (bin === 1 && Math.abs(ratio - 1) <= 0.01) return 1;
   const whole = bin > 1 && Math.abs(ratio / bin - 1) <= 0.01;
+  if (!whole && Math.abs(ratio - 1) > MOST_SCALE_DIFFERENCE) {
+    throw new HeliokitError(
+      "aia/pointing-mismatch",
+      `CDELT1 is ${old} arcsec per pixel, the pointing table says ${row.scale}: no binning explains that, so the table is ` +
+        "for other images; take another table or --pointing header",
+      { facts: { keyword: "CDELT1", found: old, wanted: row.scale } },
+    );
+  }
   notes.warn(
     "aia/pointing-resampled",
     whole
