@@ -56,7 +56,7 @@ export async function dryRun(run: Run & { readonly jobs: number }): Promise<numb
     await common.output.out(`${JSON.stringify(document, null, 2)}\n`);
   } else {
     const lines = [
-      `${count(counts.convert, "file")} to convert into ${settings.out} (${productName(settings)})`,
+      `${count(counts.convert, "file")} to convert into ${settings.out} (${productName(settings, run.hmi)})`,
       ...(counts.alreadyDone > 0 ? [`${counts.alreadyDone} already done`] : []),
       ...(counts.outputExists > 0
         ? [`${counts.outputExists} whose output exists, made otherwise (--overwrite replaces)`]

@@ -68,7 +68,8 @@ export async function prep(call: PrepCall, common: Common): Promise<number> {
   try {
     survey = await surveyed(settings, common, progress, interruption.stop);
     if (interruption.stop.aborted) return EXIT.interrupted;
-    const tables = await tablesFor(settings, survey, common, interruption.stop);
+    const hmi = await onlyHmi(survey);
+    const tables = await tablesFor(settings, survey, hmi, common, interruption.stop);
     checkReplayedTables(file?.tables, tables, new Set(Object.keys(call.raw)));
     const plan = planSettings(settings, tables, common);
     const duplicates = await resolveDuplicates(survey, plan, inspectFile);
@@ -79,7 +80,7 @@ export async function prep(call: PrepCall, common: Common): Promise<number> {
         "prep",
       );
     }
-    const run: Run = { settings, tables, plan, survey, duplicates, progress, common };
+    const run: Run = { settings, tables, plan, survey, hmi, duplicates, progress, common };
     if (call.dryRun) return await dryRun({ ...run, jobs: threads(settings, survey) });
     return await convertAll(run, call.explain, interruption);
   } catch (error) {
@@ -105,6 +106,8 @@ export interface Run {
   readonly tables: PrepTables;
   readonly plan: PlanSettings;
   readonly survey: Survey;
+  /** All inputs are HMI's: no table of AIA's is used, nothing is normalised. */
+  readonly hmi: boolean;
   readonly duplicates: Duplicates;
   readonly progress: Progress;
   readonly common: Common;
@@ -160,15 +163,14 @@ function isCaseSensitive(): boolean {
 async function tablesFor(
   settings: PrepSettings,
   survey: Survey,
+  hmi: boolean,
   { offline, env }: Common,
   signal: AbortSignal,
 ): Promise<PrepTables> {
   // The pointing table is the one that must reach the observations; without it no header needs to be read for times.
   const span = settings.pointing === "header" ? survey.span : await wholeSpan(survey);
   // HMI's images need no table of AIA's; its files say by their names what they are.
-  const wanted = (await onlyHmi(survey))
-    ? ({ ...settings, pointing: "header", correction: "none" } as const)
-    : settings;
+  const wanted = hmi ? ({ ...settings, pointing: "header", correction: "none" } as const) : settings;
   return resolveTables(wanted, {
     span,
     offline,
@@ -344,7 +346,7 @@ async function tellEnd(run: Run, end: BatchEnd, ending: Ending): Promise<void> {
         ignored,
         seconds: ending.seconds,
         out: settings.out,
-        product: productName(settings),
+        product: productName(settings, run.hmi),
         journal: ending.journal,
         interrupted: end.stop?.kind === "interrupted",
       }),
@@ -368,11 +370,11 @@ async function tellEnd(run: Run, end: BatchEnd, ending: Ending): Promise<void> {
 }
 
 /** What the outputs are, in words. */
-export function productName(settings: PrepSettings): string {
+export function productName(settings: PrepSettings, hmi = false): string {
   const corrected = settings.correction === "none" ? "" : "degradation-corrected ";
   const unit = settings.normalize ? "DN/s" : "DN";
   const storage = settings.compress === "none" ? settings.dtype : `${settings.compress}-compressed ${settings.dtype}`;
-  return `level 1.5, ${corrected}${unit}, ${storage}`;
+  return hmi ? `level 1.5, ${storage}` : `level 1.5, ${corrected}${unit}, ${storage}`;
 }
 
 function exitStatus({ stop }: BatchEnd, tallier: Tallier): number {
