@@ -1,6 +1,5 @@
 // Pixels of every type to float32 and float64, missing ones replaced, factor applied, optionally from right to left.
 
-// @ts-ignore: decorator
 @inline
 function convert<T, S>(source: usize, target: usize, count: i32, factor: T, hasBlank: i32, blank: i32, substitute: T, reverse: i32): void {
   const step: isize = reverse ? -<isize>sizeof<S>() : <isize>sizeof<S>();

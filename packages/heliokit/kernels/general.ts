@@ -5,7 +5,6 @@
 const MARGIN: i32 = 4;
 
 /** Prefilter of one pole along rows, in place, four rows at a time. The gain is the caller's. */
-// @ts-ignore: decorator
 @inline
 function filterRows<T>(plane: usize, stride: usize, width: i32, height: i32, pole: f64): void {
   const z = <T>pole;
@@ -91,7 +90,6 @@ function endLine<T>(row: usize, last: usize, pole: f64): T {
 }
 
 /** Prefilter of one pole along columns, in place. */
-// @ts-ignore: decorator
 @inline
 function filterColumns<T>(plane: usize, stride: usize, width: i32, height: i32, pole: f64): void {
   for (let x = 0; x < width; x++) startLine<T>(plane + (<usize>x << alignof<T>()), stride, height, pole);
@@ -120,7 +118,6 @@ function filterColumns<T>(plane: usize, stride: usize, width: i32, height: i32, 
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function mirrored(index: i32, count: i32): i32 {
   if (count == 1) return 0;
@@ -131,7 +128,6 @@ function mirrored(index: i32, count: i32): i32 {
 }
 
 /** Fills the margins by mirroring about the outermost pixels. */
-// @ts-ignore: decorator
 @inline
 function mirror<T>(plane: usize, stride: usize, width: i32, height: i32): void {
   for (let y = 0; y < height; y++) {
@@ -179,20 +175,17 @@ export function planeFilter64(plane: usize, stride: i32, width: i32, height: i32
   mirror<f64>(plane, <usize>stride, width, height);
 }
 
-// @ts-ignore: decorator
 @inline
 function near4(x: f64): f64 {
   return x * (x * (x * (5.0 / 6.0 - x / 6.0) - 1.25) + 5.0 / 24.0) + 55.0 / 96.0;
 }
 
-// @ts-ignore: decorator
 @inline
 function inner5(x: f64): f64 {
   const q = x * x;
   return q * (q * (0.25 - x / 12.0) - 0.5) + 0.55;
 }
 
-// @ts-ignore: decorator
 @inline
 function outer5(x: f64): f64 {
   return x * (x * (x * (x * (x / 24.0 - 0.375) + 1.25) - 1.75) + 0.625) + 0.425;
@@ -203,7 +196,6 @@ const KEYS: i32 = 6;
 const OPEN_CV: i32 = 7;
 
 /** Writes the weights of a position (`order` is the degree, KEYS or OPEN_CV) and answers the first tap. */
-// @ts-ignore: decorator
 @inline
 function weigh<T>(order: i32, position: f64, weights: usize): i32 {
   if (order == 2 || order == 4 || order == 0) {
@@ -266,7 +258,6 @@ function weigh<T>(order: i32, position: f64, weights: usize): i32 {
  * A vector of weights that have just been stored one by one: loaded one by one as well, for a load of the whole has to wait
  * until all stores are through.
  */
-// @ts-ignore: decorator
 @inline
 function weights<T>(at: usize): v128 {
   if (sizeof<T>() == 4) {
@@ -279,7 +270,6 @@ function weights<T>(at: usize): v128 {
 }
 
 /** Sum of the taps: `vectors` vectors per line, weights beyond the last tap are 0. */
-// @ts-ignore: decorator
 @inline
 function taps<T>(at: usize, stride: usize, lines: i32, vectors: i32, columns: usize, rows: usize): T {
   let s0 = v128.splat<T>(0);
@@ -306,7 +296,6 @@ function taps<T>(at: usize, stride: usize, lines: i32, vectors: i32, columns: us
  * One output row, pixel by pixel. `plan`: as in spline-sample (a, b, c, d, tx, ty, origin x, y, range of valid positions).
  * Outside that range pixels take `fill`; beyond the margins `outside` stands for every tap. `scratch`: 128 bytes, zero.
  */
-// @ts-ignore: decorator
 @inline
 function planeRow<T>(
   plan: usize, y: i32, count: i32, order: i32, plane: usize, stride: usize, width: i32, height: i32, target: usize,
@@ -356,7 +345,6 @@ function planeRow<T>(
 }
 
 /** One row with the order known to the compiler, which makes the weights a third faster. */
-// @ts-ignore: decorator
 @inline
 function planeRowOf<T>(
   plan: usize, y: i32, count: i32, order: i32, plane: usize, stride: usize, width: i32, height: i32, target: usize,

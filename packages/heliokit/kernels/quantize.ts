@@ -12,7 +12,6 @@ export function noiseScratchBytes(count: i32): usize {
 }
 
 /** Place of the bin that holds rank `rank`, in a table of counts; the rank within the bin goes to `left`. */
-// @ts-ignore: decorator
 @inline
 function seek(bins: usize, rank: u32, left: usize): u32 {
   let bin: u32 = 0;

@@ -1,7 +1,6 @@
 // RICE_1 encoding of 16-bit and 32-bit values, bit for bit as src/codecs/rice.ts does it.
 
 /** Low bits per code for a block with this sum of folded differences; the mean is rounded as CFITSIO rounds it. */
-// @ts-ignore: decorator
 @inline
 function lowBits<T>(sum: u64, size: i32): u32 {
   const mean = (<f64>sum - <f64>(size >> 1) - 1) / <f64>size;
@@ -11,7 +10,6 @@ function lowBits<T>(sum: u64, size: i32): u32 {
 }
 
 /** Folded differences of `size` values at `values` to `codes`, one u32 each; answers their sum. */
-// @ts-ignore: decorator
 @inline
 function foldBlock<T>(values: usize, first: bool, size: i32, codes: usize): u64 {
   let sums = i64x2.splat(0);
@@ -55,14 +53,12 @@ function foldBlock<T>(values: usize, first: bool, size: i32, codes: usize): u64 
 }
 
 /** Writes the lowest `bits` (up to 64) bits of `window` at `out`, the first one on top, and whatever follows them. */
-// @ts-ignore: decorator
 @inline
 function put(out: usize, window: u64, bits: u32): void {
   const v = i64x2.splat(window << <u64>(64 - bits));
   v128.store64_lane(out, v128.shuffle<u8>(v, v, 7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8), 0);
 }
 
-// @ts-ignore: decorator
 @inline
 function encode<T>(values: usize, count: i32, blockSize: i32, output: usize, codes: usize): i32 {
   const bits: u32 = <u32>sizeof<T>() << 3;

@@ -4,7 +4,6 @@
 // the window held, the group is done again code by code.
 
 /** The 64 bits that follow bit `at`, first one on top. */
-// @ts-ignore: decorator
 @inline
 function bitsAt(words: usize, at: u32): u64 {
   const word = words + <usize>((at >> 6) << 3);
@@ -13,7 +12,6 @@ function bitsAt(words: usize, at: u32): u64 {
 }
 
 /** One code of any length; answers the position after it, or 0 when the stream ends. */
-// @ts-ignore: decorator
 @inline
 function slowCode<T>(words: usize, start: u32, end: u32, fs: u64, target: usize): u32 {
   let at = start;
@@ -155,7 +153,6 @@ function readCodes<T>(words: usize, bytes: u32, codes: usize, count: i32, blockS
 }
 
 /** Copies a stream to `words` with the bytes of every 8-byte word reversed. Reads up to 15 bytes past the end. */
-// @ts-ignore: decorator
 @inline
 function loadWords(source: usize, bytes: u32, words: usize): void {
   for (let at: usize = 0; at < <usize>bytes; at += 16) {

@@ -8,7 +8,6 @@ import { POLE } from "./constants";
  * Causal coefficients of the first block. `exact`: row 0 of the image, whose start is the mirrored sum over the block;
  * otherwise a warm-up, started as if the rows before were like the first.
  */
-// @ts-ignore: decorator
 @inline
 function start<T>(block: usize, stride: usize, bytes: usize, rows: i32, exact: i32): void {
   const pole = v128.splat<T>(<T>POLE);
@@ -40,7 +39,6 @@ function start<T>(block: usize, stride: usize, bytes: usize, rows: i32, exact: i
  * Takes in `next` (of which `count` rows exist) and finishes `previous`; with `last` the image ends with `next`, which is
  * finished too.
  */
-// @ts-ignore: decorator
 @inline
 function step<T>(previous: usize, next: usize, stride: usize, bytes: usize, rows: i32, count: i32, last: i32): void {
   const pole = v128.splat<T>(<T>POLE);

@@ -5,14 +5,12 @@
 import { POLE } from "./constants";
 
 /** Terms of the mirrored sum that starts the causal recursion: |z|^24 = 2e-14, |z|^40 = 1e-23. */
-// @ts-ignore: decorator
 @inline
 function startTerms<T>(): i32 {
   return sizeof<T>() == 4 ? 24 : 40;
 }
 
 
-// @ts-ignore: decorator
 @inline
 function sample<T, S>(row: usize, x: i32, width: i32, padX: i32, border: T, factor: T): T {
   const at = x - padX;
@@ -31,7 +29,6 @@ function firstSum<T, S>(row: usize, width: i32, padX: i32, border: T, factor: T)
 }
 
 /** The four (two) pixels at `at` as a vector, times the factor. */
-// @ts-ignore: decorator
 @inline
 function pixels<T, S>(at: usize, factor: v128): v128 {
   if (sizeof<T>() == 8) return v128.load(at);
@@ -40,7 +37,6 @@ function pixels<T, S>(at: usize, factor: v128): v128 {
 }
 
 /** Causal steps of one vector of rows over four (two) pixels; answers the last coefficient. */
-// @ts-ignore: decorator
 @inline
 function forward<T, S>(row: usize, stride: usize, factor: v128, pole: v128, state: v128, out: usize): v128 {
   if (sizeof<T>() == 4) {
@@ -72,7 +68,6 @@ function forward<T, S>(row: usize, stride: usize, factor: v128, pole: v128, stat
 }
 
 /** Anticausal steps over four (two) pixels, written out as rows again; answers the leftmost coefficient. */
-// @ts-ignore: decorator
 @inline
 function backward<T>(from: usize, pole: v128, state: v128, out: usize, stride: usize): v128 {
   if (sizeof<T>() == 4) {
@@ -102,7 +97,6 @@ function backward<T>(from: usize, pole: v128, state: v128, out: usize, stride: u
  * columns on each side, factor applied. `target`: where column 0 of the padded first row goes, `targetStride` bytes
  * apart; one column left of it and two right of the row are written too (mirrored). `scratch`: 64 * (width + 2 * padX) bytes.
  */
-// @ts-ignore: decorator
 @inline
 function filterRows<T, S>(
   source: usize,

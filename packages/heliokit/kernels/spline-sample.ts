@@ -6,13 +6,11 @@
 import { finishRow32 } from "./finish";
 
 /** The plan as float64 numbers in memory: a, b, c, d, tx, ty, origin x, origin y, then the range of valid positions. */
-// @ts-ignore: decorator
 @inline
 function number(plan: usize, index: i32): f64 {
   return load<f64>(plan + (<usize>index << 3));
 }
 
-// @ts-ignore: decorator
 @inline
 function at(slope: f64, x: i32, originX: f64, byRow: f64, shift: f64): f64 {
   return slope * (<f64>x + originX) + byRow + shift;
@@ -81,7 +79,6 @@ function validRange(plan: usize, y: i32, count: i32): i64 {
   return (<i64>to << 32) | <i64>from;
 }
 
-// @ts-ignore: decorator
 @inline
 function rowAddress(row: i32, height: i32, ring: usize, stride: usize, ringRows: i32): usize {
   let mirrored = row < 0 ? -row : row;
@@ -89,7 +86,6 @@ function rowAddress(row: i32, height: i32, ring: usize, stride: usize, ringRows:
   return ring + <usize>(mirrored % ringRows) * stride;
 }
 
-// @ts-ignore: decorator
 @inline
 function tapRow<T>(p: usize, w0: v128, w1: v128, w2: v128, w3: v128): v128 {
   return v128.add<T>(
@@ -107,7 +103,6 @@ export function splineSampleScratchBytes(): i32 {
 }
 
 /** The weights of `vectors` vectors of pixels, four for columns and four for lines, from fractions linear in the index. */
-// @ts-ignore: decorator
 @inline
 function weigh<T>(scratch: usize, vectors: i32, first: T, startX: v128, slopeX: v128, startY: v128, slopeY: v128): void {
   const lanes: i32 = 16 / sizeof<T>();
@@ -150,7 +145,6 @@ function weigh<T>(scratch: usize, vectors: i32, first: T, startX: v128, slopeX: 
  * lower lines goes through memory: so each step is small enough for the registers and short enough to overlap. All in one
  * loop takes nearly twice as long.
  */
-// @ts-ignore: decorator
 @inline
 function run<T>(
   p0: usize, p1: usize, p2: usize, p3: usize, target: usize, count: i32,
@@ -199,7 +193,6 @@ function run<T>(
 }
 
 /** Pixels until a fraction that starts at `start` and grows by `slope` leaves 0..1; at least 1. */
-// @ts-ignore: decorator
 @inline
 function runLength(start: f64, slope: f64, most: i32): i32 {
   if (slope == 0) return most;
@@ -211,7 +204,6 @@ function runLength(start: f64, slope: f64, most: i32): i32 {
  * Pixels `from` to `to` of output row `y` into `target` (address of pixel 0). `ring`: address of column 0 of slot 0; row r
  * of the padded input is in slot r % ringRows, `stride` bytes each.
  */
-// @ts-ignore: decorator
 @inline
 function sampleRow<T>(
   plan: usize, y: i32, from: i32, to: i32, ring: usize, stride: usize, ringRows: i32, height: i32, target: usize, low: T, high: T, scratch: usize,
