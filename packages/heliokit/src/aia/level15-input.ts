@@ -9,6 +9,9 @@ import type { Notes } from "./notes.js";
 /** Largest file that is read in one piece; longer ones are read in ranges. An AIA level 1 file has 8 to 13 MB. */
 const WHOLE_FILE_BYTES = 256 * 1024 * 1024;
 
+/** What decoding and resampling need beside file and plane: scratch, filtered rows, one strip of output. */
+const WORKING_BYTES = 12 * 1024 * 1024;
+
 /** An image on its way into the chain. */
 export interface Level15Input {
   /** The HDU that holds the picture; its header is that of the image. */
@@ -50,7 +53,7 @@ export async function openLevel15Input(
   // One read for the whole file: checksums and pixels then come from memory.
   const block = kernels?.arena;
   // Room for the pixels too, so that no growth of the memory detaches the view of the file.
-  block?.reserve(bytes.size + width * height * 4 + (32 << 20));
+  block?.reserve(bytes.size + (found.bitpix === 16 ? width * height * 2 : 0) + WORKING_BYTES);
   const held = block?.array("uint8", bytes.size);
   const view = held ? held.view : new Uint8Array(bytes.size);
   try {
