@@ -177,6 +177,13 @@ describe("convertLevel15", () => {
     expect(sink.bytes().length).toBe(0);
   });
 
+  it("takes as cut-outs only what does not show the full disk", async () => {
+    const binned = await convert(await level1(), { cutouts: "register" });
+    expect(binned.bytes).toEqual((await convert(await level1())).bytes);
+    const aside = await convert(await level1({ CRPIX1: 10 }), { cutouts: "register" });
+    expect(aside.report.width).toBeGreaterThan(96);
+  });
+
   it("refuses an image without a single valid pixel, and does not let an infinite one spread", async () => {
     expect(await refusal(convert(await level1({}, 96 * 96)))).toBe("aia/no-valid-pixels");
 

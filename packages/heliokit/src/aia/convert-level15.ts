@@ -2,6 +2,7 @@ import type { ByteSink, ByteSource } from "../bytes/index.js";
 import { withFacts } from "../errors.js";
 import { type FitsHeader, headerNumber, verify, withCard, withCards } from "../fits/index.js";
 import { type Kernels, loadKernels } from "../kernels/index.js";
+import { planeRange } from "../raster/index.js";
 import { level15Affine, usablePixels, withPixelType } from "./level15.js";
 import { type Level15Input, openLevel15Input, readLevel15Pixels } from "./level15-input.js";
 import type { Level15Options, Level15Report, Level15Storage } from "./level15-options.js";
@@ -69,7 +70,8 @@ async function convert(source: ByteSource, sink: ByteSink, options: ConvertLevel
     clock.lap("read");
     const pixels = await readLevel15Pixels(input, kernels, dtype, options);
     try {
-      const level1 = salvagedHeader(input, pixels.damagedTiles, notes);
+      const plane = usablePixels(pixels.plane, notes);
+      const level1 = salvagedHeader(input, pixels.damagedTiles, planeRange(plane).missing, notes);
       // Told in the report only: HISTORY says what was done to the image, not how it was packed.
       const read = {
         name: "read",
@@ -77,7 +79,6 @@ async function convert(source: ByteSource, sink: ByteSink, options: ConvertLevel
         keywords: [],
         facts: { hdu: input.hdu.index, bytes: source.size, damagedTiles: pixels.damagedTiles.length },
       };
-      const plane = usablePixels(pixels.plane, notes);
       const plan = planLevel15(level1, input, options, notes);
       const affine = level15Affine(plan, plane, options);
       clock.lap("decode");
@@ -126,20 +127,22 @@ async function verifyInput(input: Level15Input, kernels: Kernels | undefined, no
   }
 }
 
-/** The header of an image some of whose rows are lost: MISSVALS, PERCENTD and QUALITY say so. */
-function salvagedHeader(input: Level15Input, damaged: readonly number[], notes: Notes): FitsHeader {
+/** The header of an image some of whose tiles are lost: MISSVALS, PERCENTD and QUALITY say so. */
+function salvagedHeader(
+  input: Level15Input,
+  damaged: readonly number[],
+  missingPixels: number,
+  notes: Notes,
+): FitsHeader {
   const { header } = input.hdu;
   if (damaged.length === 0) return header;
   const total = input.width * input.height;
-  // Tiles of an AIA file are rows; others are counted by their share of the picture.
-  const tiles = Math.max(input.height, 1);
-  const lost = Math.min(total, damaged.length * Math.round(total / tiles));
-  const missing = (headerNumber(header, "MISSVALS") ?? 0) + lost;
+  const missing = Math.max(headerNumber(header, "MISSVALS") ?? 0, missingPixels);
   const percent = (100 * missing) / total;
   const bits = (1 << 8) | (percent > 1 ? 1 << 9 : 0) | (percent > 5 ? 1 << 10 : 0) | (percent > 25 ? 1 << 11 : 0);
   notes.warn(
     "aia/salvaged",
-    `${damaged.length} of ${tiles} rows could not be read and are missing (first: ${damaged.slice(0, 5).join(", ")})`,
+    `${damaged.length} tiles could not be read, ${missing} pixels are missing (first tiles: ${damaged.slice(0, 5).join(", ")})`,
     { damagedTiles: damaged },
   );
   return withCards(header, {

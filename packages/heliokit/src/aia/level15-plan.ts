@@ -60,8 +60,8 @@ export function planLevel15(
     ...(options.force === undefined ? {} : { force: options.force }),
   });
   const pointed = instrument === "AIA" ? pointingStep(header, size, options, notes) : keptPointing(header);
-  const cutout = options.cutouts === "register" && looksCutOut(size);
-  const { header: checked, wcs } = checkRegisterable(pointed.header, size, cutout, notes);
+  const cutouts = options.cutouts === "register" ? "if-needed" : false;
+  const { header: checked, wcs, cutout } = checkRegisterable(pointed.header, size, cutouts, notes);
   const geometry = planRegister(
     {
       ...size,
@@ -129,11 +129,6 @@ function pointingStep(
 
 function keptPointing(header: FitsHeader): PointingUpdate {
   return { header, row: undefined, source: "header" };
-}
-
-/** Full frames are square with a power of two; everything else that is small may be a cut-out. */
-function looksCutOut(size: { readonly width: number; readonly height: number }): boolean {
-  return size.width !== size.height || size.width < 4096;
 }
 
 function degradationStep(

@@ -1,27 +1,27 @@
 import { HeliokitError } from "../errors.js";
 import { type FitsHeader, headerNumber, withCard } from "../fits/index.js";
-import { angularRadiusArcsec, fullDiskCheck, type ImageWcs, observerOf, wcsFromHeader } from "../map/index.js";
+import { diskRadius, fullDiskCheck, type ImageWcs, wcsFromHeader } from "../map/index.js";
 import type { Notes } from "./notes.js";
-
-/** Solar radius that SDO's headers use (RSUN_REF), metres. */
-const RSUN_REF_METRES = 696_000_000;
 
 /** The geometry of an image that is about to be registered, checked. */
 export interface CheckedGeometry {
   readonly header: FitsHeader;
   readonly wcs: ImageWcs;
+  /** The frame is taken as a cut-out. */
+  readonly cutout: boolean;
 }
 
 /**
  * Checks that an image can be registered: the coordinates are there, the frame is square, and unless it is said to be a
- * cut-out it shows the full disk. RSUN_OBS is derived when it is missing.
+ * cut-out it shows the full disk. With "if-needed" what is not square or does not show the full disk is a cut-out, and
+ * only that: binned full frames stay what they are. RSUN_OBS is derived when it is missing.
  *
  * @throws HeliokitError `aia/missing-keyword` (CRPIX1, CDELT1, ...), `aia/bad-keyword`, `aia/not-square`, `aia/not-full-disk`
  */
 export function checkRegisterable(
   header: FitsHeader,
   size: { readonly width: number; readonly height: number },
-  cutout: boolean,
+  wanted: boolean | "if-needed",
   notes: Notes,
 ): CheckedGeometry {
   for (const keyword of ["CRPIX1", "CRPIX2", "CDELT1", "CDELT2"]) {
@@ -42,7 +42,7 @@ export function checkRegisterable(
     });
   }
   const { width, height } = size;
-  if (width !== height && !cutout) {
+  if (width !== height && !wanted) {
     throw new HeliokitError(
       "aia/not-square",
       `the image has ${width} x ${height} pixels: registration needs a square frame; --cutouts register takes cut-outs`,
@@ -54,8 +54,17 @@ export function checkRegisterable(
     notes.warn("aia/header-repaired", `${keyword}: ${reason}; ${used} is assumed`, { keyword, used });
   }
   const complete = withSolarRadius(header, notes);
-  if (!cutout) checkFullDisk(complete, wcs, size, notes);
-  return { header: complete, wcs };
+  if (!wanted) checkFullDisk(complete, wcs, size, notes);
+  return { header: complete, wcs, cutout: wanted === "if-needed" ? !showsDisk(complete, wcs, size) : wanted };
+}
+
+function showsDisk(
+  header: FitsHeader,
+  wcs: ImageWcs,
+  { width, height }: { readonly width: number; readonly height: number },
+): boolean {
+  const radius = diskRadius(header);
+  return width === height && radius !== undefined && fullDiskCheck(wcs, width, height, radius.arcsec).fullDisk;
 }
 
 function checkFullDisk(
@@ -81,32 +90,29 @@ function checkFullDisk(
 
 /** Angular radius of the disk: from the observer's distance where it is known, else RSUN_OBS with a warning. */
 function diskRadiusArcsec(header: FitsHeader, notes: Notes): number {
-  const observer = observerOf(header);
-  const radius = headerNumber(header, "RSUN_REF") ?? RSUN_REF_METRES;
-  if (observer && observer.distanceMetres > radius) return angularRadiusArcsec(radius, observer.distanceMetres);
-  const seen = headerNumber(header, "RSUN_OBS");
-  if (seen === undefined) {
+  const radius = diskRadius(header);
+  if (radius === undefined) {
     throw new HeliokitError(
       "aia/missing-keyword",
       "neither the observer (HAEX_OBS, HAEY_OBS, HAEZ_OBS, DSUN_OBS) nor RSUN_OBS is in the header: the size of the disk is unknown; add DSUN_OBS",
       { facts: { keyword: "DSUN_OBS" } },
     );
   }
-  notes.warn(
-    "aia/missing-keyword",
-    "the observer's position is missing (HAEX_OBS, HAEY_OBS, HAEZ_OBS, DSUN_OBS); the size of the disk is taken from RSUN_OBS",
-    { keyword: "DSUN_OBS", used: "RSUN_OBS" },
-  );
-  return seen;
+  if (radius.from === "RSUN_OBS") {
+    notes.warn(
+      "aia/missing-keyword",
+      "the observer's position is missing (HAEX_OBS, HAEY_OBS, HAEZ_OBS, DSUN_OBS); the size of the disk is taken from RSUN_OBS",
+      { keyword: "DSUN_OBS", used: "RSUN_OBS" },
+    );
+  }
+  return radius.arcsec;
 }
 
 /** RSUN_OBS, derived from RSUN_REF and the observer's distance where it is missing. */
 function withSolarRadius(header: FitsHeader, notes: Notes): FitsHeader {
   if (headerNumber(header, "RSUN_OBS") !== undefined) return header;
-  const observer = observerOf(header);
-  const radius = headerNumber(header, "RSUN_REF") ?? RSUN_REF_METRES;
-  if (!observer || !(observer.distanceMetres > radius)) return header;
-  const seen = angularRadiusArcsec(radius, observer.distanceMetres);
+  const seen = diskRadius(header)?.arcsec;
+  if (seen === undefined) return header;
   notes.warn("aia/missing-keyword", `RSUN_OBS is missing; ${seen} arcsec follows from the observer's distance`, {
     keyword: "RSUN_OBS",
     used: seen,

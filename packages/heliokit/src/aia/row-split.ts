@@ -2,6 +2,7 @@ import type { LongWorkOptions } from "../errors.js";
 import { loadKernels } from "../kernels/index.js";
 import {
   type AffinePlan,
+  addSums,
   combineParts,
   PART_ROWS,
   type PixelStatistics,
@@ -95,7 +96,7 @@ export async function resampleSplit(
   new Int16Array(pixels).set(data);
   const rowBytes = affine.width * (affine.precision === "float64" ? 8 : 4);
   const shares = rowShares(affine.height, helpers.length + 1);
-  const [own, ...others] = shares;
+  const [first, ...others] = shares;
 
   const away = others.map(async ({ firstRow, rowCount }, index) => {
     const output = new SharedArrayBuffer(rowCount * rowBytes);
@@ -106,17 +107,17 @@ export async function resampleSplit(
     await onRows(firstRow, new Uint8Array(output));
     return result;
   });
-  // A helper that fails while the own rows are made must not count as unhandled meanwhile.
-  for (const share of away) share.catch(() => undefined);
-  const mine = await resampleAffine({ ...plane, range }, affine, onRows, {
+  const own = resampleAffine({ ...plane, range }, affine, onRows, {
     ...options,
     bigEndian: true,
-    firstRow: own?.firstRow ?? 0,
-    rowCount: own?.rowCount ?? affine.height,
+    firstRow: first?.firstRow ?? 0,
+    rowCount: first?.rowCount ?? affine.height,
   });
-  const theirs = await Promise.all(away);
+  // Nobody may write any more when this function ends, in whichever way.
+  await Promise.allSettled([own, ...away]);
+  const [mine, ...theirs] = await Promise.all([own, ...away]);
   const parts = [...mine.parts, ...theirs.flatMap((result) => result.parts)];
-  const dataSum = theirs.reduce((sum, result) => addOnes(sum, result.dataSum), mine.dataSum);
+  const dataSum = theirs.reduce((sum, result) => addSums(sum, result.dataSum), mine.dataSum);
   return { statistics: combineParts(parts, mine.powerBase), dataSum };
 }
 
@@ -136,10 +137,4 @@ export function rowShares(
     part += size;
   }
   return shares;
-}
-
-/** Addition of ones' complement sums: carries come back in at the low end. */
-function addOnes(a: number, b: number): number {
-  const sum = a + b;
-  return sum > 0xffffffff ? (sum % 2 ** 32) + 1 : sum;
 }

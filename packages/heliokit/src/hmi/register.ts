@@ -1,16 +1,6 @@
 import { HeliokitError } from "../errors.js";
 import { headerNumber } from "../fits/index.js";
-import {
-  angularRadiusArcsec,
-  fullDiskCheck,
-  observerOf,
-  type RegisterOptions,
-  registerMap,
-  type SolarMap,
-} from "../map/index.js";
-
-/** Solar radius that SDO's headers use (RSUN_REF), metres. */
-const RSUN_REF_METRES = 696_000_000;
+import { diskRadius, fullDiskCheck, type RegisterOptions, registerMap, type SolarMap } from "../map/index.js";
 
 /**
  * Registers a full-disk HMI image onto the grid of AIA level 1.5: north up (HMI is mounted near 180 degrees), 0.6 arcsec
@@ -41,16 +31,13 @@ export async function register(map: SolarMap, options: RegisterOptions = {}): Pr
 }
 
 function checkFullDisk(map: SolarMap): void {
-  const observer = observerOf(map.header);
-  const radius = observer
-    ? angularRadiusArcsec(headerNumber(map.header, "RSUN_REF") ?? RSUN_REF_METRES, observer.distanceMetres)
-    : headerNumber(map.header, "RSUN_OBS");
+  const radius = diskRadius(map.header);
   if (radius === undefined) {
     throw new HeliokitError("hmi/missing-keyword", "neither DSUN_OBS nor RSUN_OBS is in the header; add one", {
       facts: { keyword: "DSUN_OBS" },
     });
   }
-  const check = fullDiskCheck(map.wcs, map.raster.width, map.raster.height, radius);
+  const check = fullDiskCheck(map.wcs, map.raster.width, map.raster.height, radius.arcsec);
   if (check.fullDisk) return;
   throw new HeliokitError(
     "hmi/not-full-disk",

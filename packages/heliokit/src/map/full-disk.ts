@@ -1,6 +1,8 @@
 import { pixelToWorld, worldToPixel } from "../coordinates/index.js";
+import { type FitsHeader, headerNumber } from "../fits/index.js";
 import { cos } from "../kernels/index.js";
-import { type ImageWcs, skyOf } from "./wcs.js";
+import { observerOf } from "./solar-map.js";
+import { angularRadiusArcsec, type ImageWcs, skyOf } from "./wcs.js";
 
 /** Whether an image shows the whole disk, and if not, where it fails. */
 export type FullDiskCheck =
@@ -16,6 +18,30 @@ export type FullDiskCheck =
     };
 
 const RADIANS_PER_ARCSEC = Math.PI / 180 / 3600;
+
+/** Solar radius that SDO's headers use (RSUN_REF), metres. */
+const RSUN_REF_METRES = 696_000_000;
+
+/**
+ * Angular radius of the disk in arcsec as a header has it: from the observer's distance and RSUN_REF, else RSUN_OBS;
+ * undefined when it has neither.
+ *
+ * @example
+ * ```ts
+ * diskRadius(header); // { arcsec: 944.558, from: "observer" }
+ * ```
+ */
+export function diskRadius(
+  header: FitsHeader,
+): { readonly arcsec: number; readonly from: "observer" | "RSUN_OBS" } | undefined {
+  const observer = observerOf(header);
+  const metres = headerNumber(header, "RSUN_REF") ?? RSUN_REF_METRES;
+  if (observer && observer.distanceMetres > metres) {
+    return { arcsec: angularRadiusArcsec(metres, observer.distanceMetres), from: "observer" };
+  }
+  const arcsec = headerNumber(header, "RSUN_OBS");
+  return arcsec === undefined ? undefined : { arcsec, from: "RSUN_OBS" };
+}
 
 /**
  * Full disk means: Sun centre lies inside the image, and every pixel centre on the four edges lies outside the disk of

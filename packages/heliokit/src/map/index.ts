@@ -1,4 +1,4 @@
-export { type FullDiskCheck, fullDiskCheck } from "./full-disk.js";
+export { diskRadius, type FullDiskCheck, fullDiskCheck } from "./full-disk.js";
 export { affineOf, type RegisterOptions, registeredHeader, registerMap, resampleToRaster } from "./register.js";
 export {
   FULL_FRAME_SIDE,

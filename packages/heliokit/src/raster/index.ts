@@ -14,6 +14,7 @@ export { flip } from "./flip.js";
 export type { NumberArray, PixelArray, Raster } from "./raster.js";
 export { blockMean, blockSum } from "./rebin.js";
 export { type ResampleOptions, type ResampleResult, resampleAffine } from "./resample.js";
+export { addSums } from "./resample-engine.js";
 export {
   combineParts,
   PART_ROWS,

@@ -11,7 +11,15 @@ export interface ResampleEngine {
   release(): void;
 }
 
-/** Sum of two ones' complement sums of 32 bits. */
+/**
+ * Sum of two ones' complement sums of 32 bits, such as the DATASUM of two parts of a picture: carries come back in at
+ * the low end.
+ *
+ * @example
+ * ```ts
+ * addSums(0xffffffff, 1); // 1
+ * ```
+ */
 export function addSums(a: number, b: number): number {
   const sum = a + b;
   return sum > 0xffffffff ? sum - 0xffffffff : sum;
