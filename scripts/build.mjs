@@ -81,7 +81,8 @@ export async function buildKernels() {
 /** Builds everything; false when a part failed. */
 export async function build() {
   if (!(await buildKernels()) || (await buildPackage("heliokit")) === "failed") return false;
-  const command = await buildPackage("heliokit-cli", ["heliokit"]);
+  if ((await buildPackage("offline-archive", ["heliokit"])) === "failed") return false;
+  const command = await buildPackage("heliokit-cli", ["heliokit", "offline-archive"]);
   if (command === "failed") return false;
   if (command === "current" && existsSync(join(distFolder("heliokit-cli"), "quick", "main.js"))) return true;
   // Loaded here: Vite is there only after the set-up.

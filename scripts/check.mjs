@@ -11,6 +11,7 @@ const parts = [
     () => runTool("@biomejs/biome", "biome", ["check", "--error-on-warnings", "--max-diagnostics=40"]),
   ],
   ["package heliokit", () => runTool("publint", "publint", [inRoot("packages", "heliokit"), "--strict"])],
+  ["package offline-archive", () => runTool("publint", "publint", [inRoot("packages", "offline-archive"), "--strict"])],
   ["package heliokit-cli", () => runTool("publint", "publint", [inRoot("packages", "heliokit-cli"), "--strict"])],
   ["unused code", () => runTool("knip", "knip", [])],
 ];

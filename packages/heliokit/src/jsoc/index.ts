@@ -1,0 +1,1 @@
+export type { KeyBound, KeyRange, KeySpan, RecordFilter, RecordNumberRange, RecordSet } from "./record-set.js";
