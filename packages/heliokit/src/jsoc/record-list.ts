@@ -128,12 +128,12 @@ export function parseRecordList(bytes: Uint8Array, subject = "query"): RecordLis
     }
   });
   if (json.peek() !== -1) json.fail("nothing after the object");
-  if (status === undefined) json.fail('a "status"');
+  if (status === undefined) json.fail('a "status"', 0);
   const columns = keywords.length + segments.length + links.length;
   // A refusal tells no count. Without any column asked for, the records are all there is to count.
   const found = count ?? rows;
   if (columns > 0 && rows !== found) json.fail(`${found} rows as "count" says, not ${rows}`, 0);
-  if (!Number.isInteger(found) || found < 0) json.fail("a whole number of records");
+  if (!Number.isInteger(found) || found < 0) json.fail("a whole number of records", 0);
   if (records && records.names.length !== found) json.fail(`${found} names of records as "count" says`, 0);
   return {
     status,
