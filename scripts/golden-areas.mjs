@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { inRoot, root } from "./house.mjs";
 
-/** Area -> rooms of the library whose `*.golden.test.ts` belong to it. */
+/** Area -> rooms of the library whose `*.golden.test.ts` belong to it; `../package` names another package. */
 const roomsOfArea = {
   aia: ["aia", "hmi"],
   maps: ["fits", "time", "map", "coordinates", "picture"],
-  jsoc: ["jsoc"],
+  jsoc: ["jsoc", "../offline-archive"],
   sdoml: ["sdoml", "eve"],
   aurora: ["aurora", "idl-save", "netpbm"],
 };
@@ -17,12 +17,13 @@ export const areas = Object.keys(roomsOfArea);
 /** The golden test files of an area, as paths from the root with forward slashes. */
 export function goldenFiles(area) {
   return roomsOfArea[area].flatMap((room) => {
-    const folder = inRoot("packages", "heliokit", "src", room);
+    const path = room.startsWith("../") ? `packages/${room.slice(3)}/src` : `packages/heliokit/src/${room}`;
+    const folder = inRoot(...path.split("/"));
     if (!existsSync(folder)) return [];
     return readdirSync(folder, { recursive: true })
       .map((file) => file.replaceAll("\\", "/"))
       .filter((file) => file.endsWith(".golden.test.ts"))
-      .map((file) => `packages/heliokit/src/${room}/${file}`)
+      .map((file) => `${path}/${file}`)
       .sort();
   });
 }
