@@ -33,3 +33,30 @@ export async function createPath(path: string, _expectedSize?: number): Promise<
 /** The page's own `fetch`; proxies and User-Agent are the browser's. */
 export const platformFetch = (input: string | URL | Request, init?: RequestInit): Promise<Response> =>
   fetch(input, init);
+
+/** Draws the lines and texts of an SVG over pixels, with the browser's own renderer and the fonts it has. */
+export async function drawSvgOver(
+  svg: string,
+  picture: { readonly width: number; readonly height: number; readonly rgba: Uint8ClampedArray<ArrayBuffer> },
+): Promise<void> {
+  const { width, height, rgba } = picture;
+  const image = new Image(width, height);
+  image.src = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+  try {
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = width;
+    canvas.height = height;
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    if (context === null) {
+      throw new HeliokitError("picture/no-canvas", `this page gives no canvas of ${width} x ${height} pixels`, {
+        facts: { width, height },
+      });
+    }
+    context.putImageData(new ImageData(rgba, width, height), 0, 0);
+    context.drawImage(image, 0, 0, width, height);
+    rgba.set(context.getImageData(0, 0, width, height).data);
+  } finally {
+    URL.revokeObjectURL(image.src);
+  }
+}

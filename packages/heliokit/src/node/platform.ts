@@ -25,3 +25,6 @@ export async function createPath(path: string, expectedSize?: number): Promise<P
 
 /** The platform's `fetch` with proxies and User-Agent; see {@link nodeFetch}. */
 export const platformFetch = nodeFetch;
+
+/** Draws the lines and texts of an SVG over pixels. */
+export { drawSvgOver } from "./draw-svg.js";

@@ -1,10 +1,18 @@
 /**
  * Pictures of the Sun: colour tables and stretches, figures with axes, limb and grid, curves and histograms, movies.
  */
+export type { MarkedRectangle } from "./annotation-marks.js";
 export { type ColorTable, colorTable, colorTableNames } from "./color-table.js";
+export { type ColorScale, type Figure, type FigureImage, sideBySide, toSvg } from "./figure.js";
 export { findLimits, type Limits, type LimitsWish } from "./limits.js";
+export { type DrawMapOptions, drawMap } from "./map-figure.js";
+export { defaultStyle, type MapStyle } from "./map-style.js";
+export type { HeliographicGridOptions } from "./outline-marks.js";
 export { type Color, type PaintOptions, type Picture, paint } from "./paint.js";
+export type { Cut } from "./panel.js";
+export { encodePng, type PngOptions } from "./png.js";
 export { type ChannelPreset, channelPreset } from "./presets.js";
+export { type RenderOptions, renderFigure, toPng } from "./render.js";
 export {
   describeStretch,
   type Equalization,

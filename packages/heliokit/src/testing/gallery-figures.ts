@@ -1,0 +1,88 @@
+/** The figures of the gallery by name. Test code only. */
+import { memorySource } from "../bytes/index.js";
+import { mapFromFits, type SolarMap } from "../map/index.js";
+import { type DrawMapOptions, drawMap, type Figure } from "../picture/index.js";
+import { syntheticHmi, syntheticLevel1 } from "../synthetic/index.js";
+
+type Channel = 94 | 131 | 171 | 193 | 211 | 304 | 335 | 1600 | 1700 | 4500;
+
+const SIZE = 280;
+
+const made = new Map<string, Promise<SolarMap>>();
+
+/** Images are made once, however many figures show them. */
+function once(key: string, make: () => Promise<SolarMap>): Promise<SolarMap> {
+  const known = made.get(key) ?? make();
+  made.set(key, known);
+  return known;
+}
+
+/** Wanted beside the channel. */
+interface Extra {
+  readonly size?: number;
+  readonly rollDegrees?: number;
+  readonly missingPixels?: number;
+  readonly time?: string;
+}
+
+const aia = (channel: Channel, extra: Extra = {}) =>
+  once(`aia${channel}${JSON.stringify(extra)}`, async () => {
+    const { bytes } = await syntheticLevel1({ channel, size: 256, seed: 3, time: "2014-03-05T06:07:08Z", ...extra });
+    return mapFromFits(memorySource(bytes, "synthetic.fits"));
+  });
+
+const hmi = (rollDegrees = 0) =>
+  once(`hmi${rollDegrees}`, async () => {
+    const { bytes } = syntheticHmi({ size: 256, seed: 3, rollDegrees });
+    return mapFromFits(memorySource(bytes, "synthetic.fits"));
+  });
+
+const drawn =
+  (map: () => Promise<SolarMap>, options: DrawMapOptions = {}) =>
+  async (): Promise<Figure> =>
+    drawMap(await map(), { size: SIZE, ...options });
+
+/** Files of noise are large: channels that only show their colours are drawn from few pixels. */
+const small = { size: 128 };
+const clip = { percentiles: [1, 99.5] } as const;
+const region = { from: [-700, -500], to: [300, 400] } as const;
+
+export const gallery: Readonly<Record<string, () => Promise<Figure>>> = {
+  "aia-171": drawn(() => aia(171)),
+  "aia-171-clipped": drawn(() => aia(171), { limits: clip }),
+  "aia-94": drawn(() => aia(94, small), { limits: clip }),
+  "aia-131": drawn(() => aia(131, small), { limits: clip }),
+  "aia-193": drawn(() => aia(193), { limits: clip }),
+  "aia-211": drawn(() => aia(211, small), { limits: clip, limb: true }),
+  "aia-304": drawn(() => aia(304, small), { limits: clip, stretch: "sqrt" }),
+  "aia-335": drawn(() => aia(335, small), { limits: clip, stretch: "log" }),
+  "aia-1600": drawn(() => aia(1600, small), { limits: clip, stretch: { kind: "power", exponent: 0.5 } }),
+  "aia-1700": drawn(() => aia(1700, small), { limits: "zscale", stretch: "linear" }),
+  "aia-4500": drawn(() => aia(4500, small), { stretch: "linear" }),
+  "aia-171-equalized": drawn(() => aia(171), { stretch: "histeq", colors: "gray" }),
+  "aia-171-limb-grid": drawn(() => aia(171), { limits: clip, limb: true, grid: true }),
+  "aia-193-carrington": drawn(() => aia(193), { limits: clip, grid: { spacingDegrees: 30, system: "carrington" } }),
+  "aia-193-viridis": drawn(() => aia(193), { limits: clip, colors: "viridis" }),
+  "aia-193-bare": drawn(() => aia(193), { limits: clip, axes: false, limb: true, size: 200 }),
+  "aia-171-cut": drawn(() => aia(171), { limits: clip, cut: region, scaleBar: true, coordinateGrid: false }),
+  "aia-171-cut-grid": drawn(() => aia(171), { limits: clip, cut: region, grid: true, limb: true }),
+  "aia-171-tall-cut": drawn(() => aia(171), { limits: clip, cut: { from: [700, -900], to: [1100, 900] }, limb: true }),
+  "aia-171-rectangle": drawn(() => aia(171), {
+    limits: clip,
+    rectangles: [
+      { ...region, label: "region 1" },
+      { from: [20, 180], to: [60, 220], unit: "px", color: "#0ff" },
+    ],
+  }),
+  "aia-171-rolled-30": drawn(() => aia(171, { rollDegrees: 30 }), { limits: clip, limb: true, grid: true }),
+  "aia-171-rolled-90": drawn(() => aia(171, { rollDegrees: 90 }), { limits: clip }),
+  "aia-193-missing-red": drawn(() => aia(193, { missingPixels: 900 }), {
+    limits: clip,
+    colors: "gray",
+    missing: [255, 0, 0, 255],
+    missingWhen: "any",
+  }),
+  "hmi-field": drawn(() => hmi(), { limits: [-1500, 1500] }),
+  "hmi-field-quiet": drawn(() => hmi(), { limits: [-100, 100], limb: true, missing: [0, 0, 0, 255] }),
+  "hmi-field-upside-down": drawn(() => hmi(179.93), { colors: "hmimag", limits: [-1500, 1500], grid: true }),
+};
