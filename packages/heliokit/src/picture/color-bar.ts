@@ -11,21 +11,18 @@ interface BarTick {
   readonly label: string;
 }
 
-/** A colour bar that is ready to be placed. */
-export interface ColorBar {
-  readonly ticks: readonly BarTick[];
-  /** Width of bar, ticks and labels together. */
-  readonly width: number;
+/** Width of bar, ticks and labels together. */
+export function barWidth(ticks: readonly BarTick[], unit: string | undefined, fontSize: number): number {
+  return fontSize * 1.6 + labelWidth(ticks, fontSize) + (unit === undefined ? fontSize * 0.4 : fontSize * 1.8);
+}
+
+/** Room for the labels: at least that of four digits, so that nearly every bar has the same. */
+function labelWidth(ticks: readonly BarTick[], fontSize: number): number {
+  return Math.max(textWidth("5000", fontSize), ...ticks.map(({ label }) => textWidth(label, fontSize)));
 }
 
 /** Ticks of a colour bar of a height in pixels: round numbers where they fall on the stretched scale. */
-export function planColorBar(
-  limits: Limits,
-  stretch: Stretch,
-  unit: string | undefined,
-  height: number,
-  fontSize: number,
-): ColorBar {
+export function planColorBar(limits: Limits, stretch: Stretch, height: number, fontSize: number): BarTick[] {
   const [low, high] = limits;
   const curve = stretchFunction(stretch);
   const place = (value: number): number => curve((value - low) / (high - low));
@@ -37,8 +34,7 @@ export function planColorBar(
     ticks.push({ place: at, label: numberText(value) });
   };
   for (const value of candidates(limits, stretch, height / (fontSize * 3))) add(value);
-  const widest = Math.max(fontSize, ...ticks.map(({ label }) => textWidth(label, fontSize)));
-  return { ticks, width: fontSize * 1.6 + widest + (unit === undefined ? fontSize * 0.4 : fontSize * 1.8) };
+  return ticks;
 }
 
 /** Round numbers within the limits, the roundest first. */
@@ -53,7 +49,7 @@ function candidates([low, high]: Limits, stretch: Stretch, count: number): numbe
 
 /** The bar's colours and its ticks, labels and unit, with its lower left corner's column at `left`. */
 export function colorBarAt(
-  bar: ColorBar,
+  ticks: readonly BarTick[],
   colors: ColorTable,
   unit: string | undefined,
   place: { readonly left: number; readonly top: number; readonly height: number; readonly fontSize: number },
@@ -68,11 +64,11 @@ export function colorBarAt(
   }
   const right = left + width;
   const tick = fontSize * 0.3;
-  const lines = bar.ticks.map(({ place: at }) => `M${num(right)} ${num(top + height * (1 - at))}h${num(tick)}`);
-  const texts = bar.ticks.map(({ place: at, label }) =>
+  const lines = ticks.map(({ place: at }) => `M${num(right)} ${num(top + height * (1 - at))}h${num(tick)}`);
+  const texts = ticks.map(({ place: at, label }) =>
     textAt(label, right + tick + fontSize * 0.25, top + height * (1 - at) + fontSize * 0.36, { size: fontSize }),
   );
-  const widest = Math.max(fontSize, ...bar.ticks.map(({ label }) => textWidth(label, fontSize)));
+  const widest = labelWidth(ticks, fontSize);
   if (unit !== undefined) {
     const x = right + tick + fontSize * 1.4 + widest;
     texts.push(textAt(unit, x, top + height / 2, { size: fontSize, anchor: "middle", rotate: -90 }));

@@ -4,12 +4,17 @@
 export type { MarkedRectangle } from "./annotation-marks.js";
 export { type ColorTable, colorTable, colorTableNames } from "./color-table.js";
 export { type ColorScale, type Figure, type FigureImage, sideBySide, toSvg } from "./figure.js";
+export { type SpeedOptions, toGif } from "./gif.js";
 export { findLimits, type Limits, type LimitsWish } from "./limits.js";
-export { type DrawMapOptions, drawMap } from "./map-figure.js";
+export { drawMap } from "./map-figure.js";
+export type { DrawMapOptions } from "./map-options.js";
 export { defaultStyle, type MapStyle } from "./map-style.js";
+export { type Movie, type MovieFrame, type MovieOptions, makeMovie } from "./movie.js";
+export { movieFrames } from "./movie-frames.js";
 export type { HeliographicGridOptions } from "./outline-marks.js";
 export { type Color, type PaintOptions, type Picture, paint } from "./paint.js";
 export type { Cut } from "./panel.js";
+export { type PlayerOptions, toPlayer } from "./player.js";
 export { encodePng, type PngOptions } from "./png.js";
 export { type ChannelPreset, channelPreset } from "./presets.js";
 export { type RenderOptions, renderFigure, toPng } from "./render.js";

@@ -75,6 +75,7 @@ export function isMagnetic(unit: string | undefined): boolean {
   return /^(m|k|µ|u)?(gauss|g|tesla|t)$/i.test(unit?.trim() ?? "");
 }
 
-function isPerSecond(unit: string | undefined): boolean {
+/** Whether a unit is divided by seconds already. */
+export function isPerSecond(unit: string | undefined): boolean {
   return /(\/ ?s|\bs\*{0,2}\(?-1\)?|s\^-1)/.test(unit ?? "");
 }
