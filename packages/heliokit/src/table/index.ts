@@ -1,3 +1,4 @@
+export { cellText, type Row, rowOf, rowsOf, valueAt } from "./cell.js";
 export type {
   BitsColumn,
   BooleanColumn,
@@ -11,6 +12,9 @@ export type {
   TextColumn,
   TimeColumn,
 } from "./column.js";
+export { type ColumnFromTextsOptions, columnFromTexts } from "./column-from-texts.js";
+export { type CellDifference, compareTables, type TableComparison } from "./compare-tables.js";
+export { concatTables } from "./concat-tables.js";
 export type { ComparisonOperator, Condition, Expression } from "./condition.js";
 export {
   and,
@@ -26,5 +30,20 @@ export {
 } from "./condition-build.js";
 export { formatCondition } from "./condition-format.js";
 export { parseCondition } from "./condition-parse.js";
+export { type ColumnSummary, describeColumn } from "./describe-column.js";
+export { type FormatTableOptions, formatTable } from "./format-table.js";
+export {
+  bitsColumn,
+  booleanColumn,
+  type ColumnOptions,
+  integerColumn,
+  realColumn,
+  textColumn,
+  timeColumn,
+} from "./make-column.js";
+export { columnOf, labelOf, makeTable } from "./make-table.js";
+export { groupTable, type SortKey, sortTable, type TableGroup, uniqueValues } from "./order.js";
 export type { Table } from "./table.js";
+export { filterTable, headTable, selectColumns, tailTable, takeRows, withColumn } from "./take-rows.js";
+export { packTexts, textAt } from "./text-list.js";
 export type { Texts } from "./texts.js";
