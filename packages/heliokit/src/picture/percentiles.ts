@@ -2,103 +2,112 @@ import type { NumberArray } from "../raster/index.js";
 
 const BINS = 1 << 14;
 /** As few values are sorted rather than counted again. */
-const SORTED_AT_ONCE = 1 << 12;
+const SORTED_AT_ONCE = 1 << 16;
+
+/** How many numbers fall into each of {@link BINS} equal steps between two ends, which count. */
+class Histogram {
+  readonly counts: Uint32Array = new Uint32Array(BINS);
+  readonly #low: number;
+  readonly #high: number;
+  readonly #scale: number;
+
+  constructor(data: NumberArray, low: number, high: number) {
+    this.#low = low;
+    this.#high = high;
+    this.#scale = BINS / (high - low);
+    const { counts } = this;
+    for (let index = 0; index < data.length; index++) {
+      const bin = this.binOf(data[index] as number);
+      if (bin >= 0) counts[bin] = (counts[bin] as number) + 1;
+    }
+  }
+
+  /** -1 for what lies outside or is not a number. */
+  binOf(value: number): number {
+    if (!(value >= this.#low && value <= this.#high)) return -1;
+    const bin = ((value - this.#low) * this.#scale) | 0;
+    return bin < BINS ? bin : BINS - 1;
+  }
+}
+
+/** Ranks (0 is the smallest) that fall into one bin, counted from its first number. */
+interface Bin {
+  readonly count: number;
+  readonly before: number;
+  readonly ranks: number[];
+  /** The numbers, where they are few. */
+  readonly values: Float64Array | undefined;
+  filled: number;
+  low: number;
+  high: number;
+}
 
 /**
  * Percentiles of the finite numbers, exact, by linear interpolation between the numbers in order (numpy's default). `range`
  * holds the smallest and the largest. Numbers are counted into bins, then only the bins that a wanted rank falls into are looked
- * at closer: a few passes over the data and no copy of all of it, however skewed they are.
+ * at closer: a few passes over the data and no copy of it, however skewed they are.
  */
 export function percentiles(data: NumberArray, wanted: readonly number[], range: readonly [number, number]): number[] {
-  let count = 0;
-  for (let index = 0; index < data.length; index++) {
-    const value = data[index] as number;
-    if (value >= range[0] && value <= range[1]) count++;
-  }
+  const [low, high] = range;
+  if (!(high > low) || !Number.isFinite(BINS / (high - low))) return wanted.map(() => low);
+  const histogram = new Histogram(data, low, high);
+  const count = histogram.counts.reduce((sum, part) => sum + part, 0);
   const places = wanted.map((percent) => ((count - 1) * percent) / 100);
   const ranks = [...new Set(places.flatMap((place) => [Math.floor(place), Math.ceil(place)]))];
-  const values = valuesOfRanks(data, ranks, range);
+  const values = valuesOfRanks(data, ranks, histogram);
   return places.map((place) => {
-    const low = values.get(Math.floor(place)) ?? Number.NaN;
-    const high = values.get(Math.ceil(place)) ?? Number.NaN;
+    const below = values.get(Math.floor(place)) ?? Number.NaN;
+    const above = values.get(Math.ceil(place)) ?? Number.NaN;
     const t = place - Math.floor(place);
     // numpy's own way, to the last bit: from the nearer end.
-    return t >= 0.5 ? high - (high - low) * (1 - t) : low + (high - low) * t;
+    return t >= 0.5 ? above - (above - below) * (1 - t) : below + (above - below) * t;
   });
 }
 
-/** The numbers of these ranks (0 is the smallest) among those within the range, ends included. */
-function valuesOfRanks(
-  data: ArrayLike<number>,
-  ranks: readonly number[],
-  [low, high]: readonly [number, number],
-): Map<number, number> {
-  const found = new Map<number, number>();
-  if (ranks.length === 0) return found;
-  if (data.length <= SORTED_AT_ONCE || !(high > low) || !Number.isFinite(high - low)) {
-    const sorted = Float64Array.from(data)
-      .filter((value) => value >= low && value <= high)
-      .sort();
-    for (const rank of ranks) found.set(rank, sorted[rank] ?? Number.NaN);
-    return found;
-  }
-  const scale = BINS / (high - low);
-  const binOf = (value: number): number => Math.min(BINS - 1, Math.floor((value - low) * scale));
-  const counts = new Uint32Array(BINS);
-  for (let index = 0; index < data.length; index++) {
-    const value = data[index] as number;
-    if (value >= low && value <= high) {
-      const bin = binOf(value);
-      counts[bin] = (counts[bin] as number) + 1;
-    }
-  }
-  const groups = new Map<number, number[]>();
-  const before = new Map<number, number>();
+function binsOf(ranks: readonly number[], { counts }: Histogram): Map<number, Bin> {
+  const bins = new Map<number, Bin>();
   let seen = 0;
-  for (let bin = 0; bin < BINS; bin++) {
-    const next = seen + (counts[bin] as number);
-    for (const rank of ranks) {
-      if (rank < seen || rank >= next) continue;
-      groups.set(bin, [...(groups.get(bin) ?? []), rank]);
-      before.set(bin, seen);
+  for (let index = 0; index < BINS; index++) {
+    const count = counts[index] as number;
+    const inside = ranks.filter((rank) => rank >= seen && rank < seen + count).map((rank) => rank - seen);
+    if (inside.length > 0) {
+      const values = count <= SORTED_AT_ONCE ? new Float64Array(count) : undefined;
+      const ends = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
+      bins.set(index, { count, before: seen, ranks: inside, values, filled: 0, ...ends });
     }
-    seen = next;
+    seen += count;
   }
-  const parts = new Map([...groups.keys()].map((bin) => [bin, new Float64Array(counts[bin] as number)]));
-  const filled = new Map<number, number>();
-  // Only numbers within the span of the wanted bins are worth the look-up.
-  const wantedBins = new Uint8Array(BINS);
-  for (const bin of groups.keys()) wantedBins[bin] = 1;
+  return bins;
+}
+
+/** The numbers of these ranks among those that the histogram counted. */
+function valuesOfRanks(data: NumberArray, ranks: readonly number[], histogram: Histogram): Map<number, number> {
+  const bins = binsOf(ranks, histogram);
+  const wanted: (Bin | undefined)[] = Array.from({ length: BINS }, (_, index) => bins.get(index));
   for (let index = 0; index < data.length; index++) {
     const value = data[index] as number;
-    if (!(value >= low && value <= high)) continue;
-    const bin = binOf(value);
-    if (wantedBins[bin] === 0) continue;
-    const at = filled.get(bin) ?? 0;
-    const part = parts.get(bin);
-    if (part) part[at] = value;
-    filled.set(bin, at + 1);
+    const place = histogram.binOf(value);
+    if (place < 0) continue;
+    const bin = wanted[place];
+    if (bin === undefined) continue;
+    if (bin.values) bin.values[bin.filled++] = value;
+    if (value < bin.low) bin.low = value;
+    if (value > bin.high) bin.high = value;
   }
-  for (const [bin, inside] of groups) {
-    const part = parts.get(bin) ?? new Float64Array(0);
-    const start = before.get(bin) ?? 0;
-    const closer = inBin(part, inside, start);
-    for (const [rank, value] of closer) found.set(rank, value);
+  const found = new Map<number, number>();
+  for (const { before, ranks: inside, values, low, high } of bins.values()) {
+    // Bins follow the order of the numbers: all between the ends of one are in it.
+    const part = values
+      ? sortedRanks(values, inside)
+      : high > low && Number.isFinite(BINS / (high - low))
+        ? valuesOfRanks(data, inside, new Histogram(data, low, high))
+        : new Map(inside.map((rank) => [rank, low]));
+    for (const [rank, value] of part) found.set(rank + before, value);
   }
   return found;
 }
 
-function inBin(part: Float64Array, ranks: readonly number[], start: number): Map<number, number> {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const value of part) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  const inner = valuesOfRanks(
-    part,
-    ranks.map((rank) => rank - start),
-    [low, high],
-  );
-  return new Map([...inner].map(([rank, value]) => [rank + start, value]));
+function sortedRanks(values: Float64Array, ranks: readonly number[]): Map<number, number> {
+  const sorted = values.sort();
+  return new Map(ranks.map((rank) => [rank, sorted[rank] ?? Number.NaN]));
 }
