@@ -1,5 +1,5 @@
 import { HeliokitError } from "../errors.js";
-import { isMissingAt, valueAt } from "./cell.js";
+import { valueAt } from "./cell.js";
 import type { CellValue, Column, ColumnType } from "./column.js";
 import { bitsColumn, booleanColumn, integerColumn, realColumn, textColumn, timeColumn } from "./make-column.js";
 import { findColumn, makeTable } from "./make-table.js";

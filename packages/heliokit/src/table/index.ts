@@ -28,8 +28,16 @@ export {
   sql,
   where,
 } from "./condition-build.js";
+export {
+  type CompileConditionOptions,
+  columnsOf,
+  compileCondition,
+  type Decide,
+  matchingRows,
+} from "./condition-decide.js";
 export { formatCondition } from "./condition-format.js";
 export { parseCondition } from "./condition-parse.js";
+export type { ConditionFunction, ConditionFunctions, SqlValue } from "./condition-values.js";
 export { type ColumnSummary, describeColumn } from "./describe-column.js";
 export { type FormatTableOptions, formatTable } from "./format-table.js";
 export {
