@@ -68,33 +68,39 @@ export function matchingRows(table: Table, condition: Condition, options: Compil
  */
 export function columnsOf(condition: Condition): readonly string[] {
   const names = new Set<string>();
-  const inExpression = (expression: Expression): void => {
-    if (expression.kind === "column") names.add(expression.name);
-    else if (expression.kind === "negate") inExpression(expression.operand);
-    else if (expression.kind === "call") expression.operands.forEach(inExpression);
-    else if (expression.kind === "arithmetic") [expression.left, expression.right].forEach(inExpression);
-  };
-  const inCondition = (one: Condition): void => {
-    switch (one.kind) {
-      case "and":
-      case "or":
-        return one.operands.forEach(inCondition);
-      case "not":
-        return inCondition(one.operand);
-      case "comparison":
-        return [one.left, one.right].forEach(inExpression);
-      case "between":
-        return [one.operand, one.low, one.high].forEach(inExpression);
-      case "in":
-        return [one.operand, ...one.list].forEach(inExpression);
-      case "like":
-        return [one.operand, one.pattern].forEach(inExpression);
-      default:
-        return inExpression(one.operand);
-    }
-  };
-  inCondition(condition);
+  for (const expression of expressionsOf(condition)) addColumns(expression, names);
   return [...names];
+}
+
+function addColumns(expression: Expression, names: Set<string>): void {
+  if (expression.kind === "column") names.add(expression.name);
+  else if (expression.kind === "negate") addColumns(expression.operand, names);
+  else if (expression.kind === "call") for (const operand of expression.operands) addColumns(operand, names);
+  else if (expression.kind === "arithmetic") {
+    addColumns(expression.left, names);
+    addColumns(expression.right, names);
+  }
+}
+
+/** The expressions that a condition compares. */
+function expressionsOf(condition: Condition): readonly Expression[] {
+  switch (condition.kind) {
+    case "and":
+    case "or":
+      return condition.operands.flatMap(expressionsOf);
+    case "not":
+      return expressionsOf(condition.operand);
+    case "comparison":
+      return [condition.left, condition.right];
+    case "between":
+      return [condition.operand, condition.low, condition.high];
+    case "in":
+      return [condition.operand, ...condition.list];
+    case "like":
+      return [condition.operand, condition.pattern];
+    default:
+      return [condition.operand];
+  }
 }
 
 function decider(condition: Condition, table: Table, functions: ConditionFunctions): Decide {
