@@ -1,5 +1,4 @@
-import type { Wcs } from "../coordinates/index.js";
-import { type Panel, panelToSky, skyToPanel } from "./panel.js";
+import { type AxesFrame, type Panel, panelToSky, skyToPanel } from "./panel.js";
 import { num, pathData, textAt, textWidth } from "./svg.js";
 import { multiples, niceStep, numberText } from "./ticks.js";
 
@@ -25,12 +24,14 @@ const NAMES: Readonly<Record<string, readonly [string, string]>> = {
   CR: ["Carrington Longitude", "Latitude"],
   HG: ["Heliographic Longitude", "Latitude"],
 };
+const NO_NAMES = ["Longitude", "Latitude"] as const;
+const PIXELS = ["x (pixel)", "y (pixel)"] as const;
 
 /**
  * The axes of the lower and the left edge: the coordinate that runs along the lower edge stands there (the latitude where an
  * image lies on its side), the other one on the left.
  */
-export function edgeAxes(panel: Panel, sky: Wcs, fontSize: number): readonly [bottom: EdgeAxis, left: EdgeAxis] {
+export function edgeAxes(panel: Panel, sky: AxesFrame, fontSize: number): readonly [bottom: EdgeAxis, left: EdgeAxis] {
   const along = Float64Array.from({ length: SAMPLES + 1 }, (_, index) => index / SAMPLES);
   const fixed = (value: number) => new Float64Array(SAMPLES + 1).fill(value);
   const bottom = panelToSky(
@@ -48,7 +49,8 @@ export function edgeAxes(panel: Panel, sky: Wcs, fontSize: number): readonly [bo
   const spans = [reach(bottom[0]), reach(bottom[1])] as const;
   const first = spans[0] >= spans[1] ? 0 : 1;
   const second = first === 0 ? 1 : 0;
-  const names = NAMES[sky.ctype[0].slice(0, 2)] ?? NAMES["HG"] ?? ["", ""];
+  const names = sky === "px" ? PIXELS : (NAMES[sky.ctype[0].slice(0, 2)] ?? NO_NAMES);
+  const unit = sky === "px" ? "" : sky.unit === "arcsec" ? '"' : "°";
   const axis = (coordinate: 0 | 1, values: Float64Array, length: number): EdgeAxis => {
     const room = coordinate === first ? 4.6 : 4;
     const count = Math.min(9, Math.max(2, length / (fontSize * room)));
@@ -56,9 +58,9 @@ export function edgeAxes(panel: Panel, sky: Wcs, fontSize: number): readonly [bo
     const ticks = crossings(values, step).map(({ t, value }) => ({
       at: t * length,
       value,
-      label: `${numberText(value)}${sky.unit === "arcsec" ? '"' : "°"}`,
+      label: numberText(value) + unit,
     }));
-    const latitude = (sky.longitudeAxis === 1 ? 1 : 0) === coordinate;
+    const latitude = (sky === "px" || sky.longitudeAxis === 1 ? 1 : 0) === coordinate;
     return { coordinate, step, ticks, label: latitude ? names[1] : names[0] };
   };
   return [axis(first, bottom[first], panel.width), axis(second, left[second], panel.height)];
@@ -148,7 +150,7 @@ export function axisMarks(panel: Panel, axes: readonly [EdgeAxis, EdgeAxis], fon
 }
 
 /** Lines of equal world coordinates at the ticks, inside the panel. */
-export function coordinateLines(panel: Panel, sky: Wcs, axes: readonly [EdgeAxis, EdgeAxis]): string {
+export function coordinateLines(panel: Panel, sky: AxesFrame, axes: readonly [EdgeAxis, EdgeAxis]): string {
   const edge = Float64Array.from({ length: SAMPLES + 1 }, (_, index) => index / SAMPLES);
   const zero = new Float64Array(edge.length);
   const border = [

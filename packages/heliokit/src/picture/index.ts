@@ -3,9 +3,11 @@
  */
 export type { MarkedRectangle } from "./annotation-marks.js";
 export { type ColorTable, colorTable, colorTableNames } from "./color-table.js";
+export { type Curve, drawCurves, drawHistogram, type HistogramOptions, type PlotOptions } from "./curves-figure.js";
 export { type ColorScale, type Figure, type FigureImage, sideBySide, toSvg } from "./figure.js";
 export { type SpeedOptions, toGif } from "./gif.js";
 export { findLimits, type Limits, type LimitsWish } from "./limits.js";
+export { type MapFact, mapFacts } from "./map-facts.js";
 export { drawMap } from "./map-figure.js";
 export type { DrawMapOptions } from "./map-options.js";
 export { defaultStyle, type MapStyle } from "./map-style.js";
@@ -26,3 +28,4 @@ export {
   type Stretch,
   stretchFunction,
 } from "./stretch.js";
+export { type HtmlOptions, toHtml, withDisplay } from "./summary-html.js";

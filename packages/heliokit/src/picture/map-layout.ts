@@ -7,7 +7,7 @@ import type { Limits } from "./limits.js";
 import type { DrawMapOptions } from "./map-options.js";
 import { mapTitle } from "./map-title.js";
 import { type GridMarks, gridMarks, viewOf } from "./outline-marks.js";
-import { type Panel, windowOf } from "./panel.js";
+import { type AxesFrame, type Panel, windowOf } from "./panel.js";
 import type { PixelWindow } from "./shrink.js";
 import type { Stretch } from "./stretch.js";
 import { textWidth } from "./svg.js";
@@ -16,6 +16,7 @@ import { textWidth } from "./svg.js";
 export interface MapPlan {
   readonly size: number;
   readonly sky: Wcs;
+  readonly axesFrame: AxesFrame;
   readonly window: PixelWindow;
   readonly fontSize: number;
   /** Empty for none. */
@@ -47,6 +48,7 @@ export function planMap(map: SolarMap, options: DrawMapOptions): MapPlan {
   return {
     size,
     sky,
+    axesFrame: options.axesIn === "px" ? "px" : sky,
     window: windowOf(map, sky, options.cut),
     fontSize: Math.min(28, Math.max(7, size * 0.018)),
     title: options.title === false ? "" : (options.title ?? (axes ? mapTitle(map) : "")),
@@ -93,7 +95,7 @@ export function layOut(
     const rights = outside.filter(({ edge }) => edge === "right").map(({ text }) => textWidth(text, fontSize));
     gridRight = rights.length > 0 ? Math.max(...rights) + fontSize * 2.2 : 0;
     const gridTop = outside.some(({ edge }) => edge === "top") ? fontSize * 2.8 : 0;
-    const room = axes ? axisRoom(edgeAxes(panel, plan.sky, fontSize), fontSize) : none;
+    const room = axes ? axisRoom(edgeAxes(panel, plan.axesFrame, fontSize), fontSize) : none;
     placed = place({
       left: room.left,
       bottom: room.bottom,

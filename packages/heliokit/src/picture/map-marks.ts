@@ -9,11 +9,11 @@ import { num, textAt, textWidth } from "./svg.js";
 
 /** Everything that is drawn over the image. */
 export function mapMarks(map: SolarMap, options: DrawMapOptions, plan: MapPlan, panel: Panel): string {
-  const { sky, fontSize, title, axes } = plan;
-  const edges = axes ? edgeAxes(panel, sky, fontSize) : undefined;
+  const { sky, axesFrame, fontSize, title, axes } = plan;
+  const edges = axes ? edgeAxes(panel, axesFrame, fontSize) : undefined;
   const grid = gridOf(map, options, plan, panel);
   const inside: string[] = [];
-  if (edges && (options.coordinateGrid ?? true)) inside.push(coordinateLines(panel, sky, edges));
+  if (edges && (options.coordinateGrid ?? true)) inside.push(coordinateLines(panel, axesFrame, edges));
   if (grid) inside.push(grid.inside);
   if (options.limb) inside.push(limbMarks(panel, sky, viewOf(map, "the limb"), Math.max(1, fontSize / 11)));
   for (const rectangle of options.rectangles ?? []) inside.push(rectangleMarks(panel, sky, rectangle, fontSize));

@@ -26,6 +26,8 @@ export interface DrawMapOptions {
   readonly title?: string | false;
   /** Axes with ticks and names. Default true; without them the image fills the figure. */
   readonly axes?: boolean;
+  /** What the axes count: the sky (default) or the pixels of the image. */
+  readonly axesIn?: "world" | "px";
   /** Dotted lines of the map's own coordinates. Default true where there are axes. */
   readonly coordinateGrid?: boolean;
   /** Default true where there are axes. */

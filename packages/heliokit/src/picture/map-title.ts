@@ -15,8 +15,13 @@ export function mapTitle(map: SolarMap): string {
   const { header, instrument, wavelengthAngstrom: wavelength } = map;
   const detector = headerText(header, "DETECTOR")?.trim();
   const name = detector || (instrument === "other" ? headerText(header, "INSTRUME")?.trim() : instrument);
-  const words = headerText(header, "CONTENT")?.trim().toLowerCase().split(/\s+/) ?? [];
-  const content = instrument === "HMI" ? (words[0] === "hmi" ? words[1] : words[0]) : undefined;
-  const measurement = content ?? (wavelength === undefined ? undefined : `${wavelength} Å`);
+  const measurement = mapMeasurement(map) ?? (wavelength === undefined ? undefined : `${wavelength} Å`);
   return [name, measurement, titleTime(map)].filter(Boolean).join(" ");
+}
+
+/** What HMI measured, by its CONTENT: `magnetogram`, `dopplergram`. Other images are known by their wavelength. */
+export function mapMeasurement({ header, instrument }: SolarMap): string | undefined {
+  if (instrument !== "HMI") return undefined;
+  const words = headerText(header, "CONTENT")?.trim().toLowerCase().split(/\s+/) ?? [];
+  return (words[0] === "hmi" ? words[1] : words[0]) || undefined;
 }

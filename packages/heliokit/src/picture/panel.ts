@@ -35,31 +35,35 @@ export function toPanel(
   ];
 }
 
-/** From the sky to pixels of the panel. */
+/** What axes count: world coordinates, or the pixels of the image. */
+export type AxesFrame = Wcs | "px";
+
+/** From the sky (or the image's pixels) to pixels of the panel. */
 export function skyToPanel(
   panel: Panel,
-  sky: Wcs,
+  sky: AxesFrame,
   xs: Float64Array,
   ys: Float64Array,
 ): readonly [Float64Array, Float64Array] {
-  const [px, py] = worldToPixels(sky, [xs, ys]);
+  const [px, py] = sky === "px" ? [xs, ys] : worldToPixels(sky, [xs, ys]);
   return toPanel(panel, px, py);
 }
 
-/** The sky at pixels of the panel. */
+/** The sky (or the image's pixels) at pixels of the panel. */
 export function panelToSky(
   panel: Panel,
-  sky: Wcs,
+  sky: AxesFrame,
   xs: ArrayLike<number>,
   ys: ArrayLike<number>,
 ): readonly [Float64Array, Float64Array] {
   const { width, height, window } = panel;
   const across = (window.x1 - window.x0) / width;
   const down = (window.y1 - window.y0) / height;
-  return pixelsToWorld(sky, [
+  const pixels = [
     Float64Array.from(xs, (x) => x * across + window.x0 - 0.5),
     Float64Array.from(ys, (y) => window.y1 - 0.5 - y * down),
-  ]);
+  ] as const;
+  return sky === "px" ? pixels : pixelsToWorld(sky, pixels);
 }
 
 /**

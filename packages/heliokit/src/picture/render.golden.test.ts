@@ -1,10 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { makeHeader, withCards } from "../fits/index.js";
+import { mapFromRaster } from "../map/index.js";
 import { countCase } from "../testing/fixtures.js";
 import { goldenNumber, goldenParts } from "../testing/map-goldens.js";
 import { colorTable, colorTableNames } from "./color-table.js";
 import { findLimits, type Limits } from "./limits.js";
+import { mapFacts } from "./map-facts.js";
+import { mapTitle } from "./map-title.js";
 import { type Picture, paint } from "./paint.js";
 import { AIA_STRETCH, equalization, type Stretch, stretchFunction } from "./stretch.js";
+import { badPixelText, toHtml } from "./summary-html.js";
 
 type Value = number | string;
 interface GoldenArray {
@@ -31,6 +36,13 @@ interface Goldens {
   }[];
   readonly maps: readonly MapCase[];
   readonly histeq: readonly Omit<MapCase, "kind" | "cmap">[];
+  readonly quicklook: readonly {
+    header: Readonly<Record<string, string | number>>;
+    data: GoldenArray;
+    html_rows: readonly (readonly [string, string])[];
+    bad_pixel_text: string;
+    latex_name: string;
+  }[];
   readonly intervals: readonly { kind: string; lo?: number; hi?: number; data?: GoldenArray; limits: Limits }[];
 }
 
@@ -87,7 +99,7 @@ it.skipIf(parts.length === 0)("render.json is in this set of fixtures", () => {
 
 describe.each(parts)("golden $file", ({ goldens, counts }) => {
   it("has as many cases as the index says", () => {
-    for (const list of ["stretch", "maps", "histeq", "intervals"] as const) {
+    for (const list of ["stretch", "maps", "histeq", "intervals", "quicklook"] as const) {
       expect(goldens[list].length, list).toBe(counts[`/${list}`]);
     }
   });
@@ -153,6 +165,19 @@ describe.each(parts)("golden $file", ({ goldens, counts }) => {
       entry.kind === "zscale" ? "zscale" : ({ percentiles: [entry.lo ?? Number.NaN, entry.hi ?? Number.NaN] } as const);
     const found = findLimits(raster(data).data, wish);
     expectNumbers(found, entry.limits, 1e-12);
+  });
+
+  it.each(goldens.quicklook.map((entry, index) => ({ ...entry, index })))("summary $index", (entry) => {
+    countCase("maps", `render/quicklook/${entry.index}`);
+    const map = mapFromRaster(raster(entry.data), withCards(makeHeader([]), entry.header));
+    expect(mapFacts(map)).toEqual(entry.html_rows);
+    expect(badPixelText(map.raster.data)).toBe(entry.bad_pixel_text);
+    // The reference writes its title in TeX.
+    const title = entry.latex_name.replaceAll(/\$|\\;/g, "").replace("\\mathrm{\\mathring{A}}", "Å");
+    expect(mapTitle(map)).toBe(title.replaceAll(/ +/g, " "));
+    const html = toHtml(map, { page: true });
+    for (const [name, value] of entry.html_rows) expect(html).toContain(`${name}</th><td>${value}<`);
+    expect(html.includes(entry.bad_pixel_text)).toBe(true);
   });
 });
 
