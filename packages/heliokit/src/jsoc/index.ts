@@ -1,4 +1,6 @@
+export { and, column, not, or, sql, where } from "../table/index.js";
 export { type AddressCheck, looksLikeAddress, parseAddressCheck } from "./check-address.js";
+export { drmsFunctions } from "./drms-functions.js";
 export {
   type ExportForm,
   type ExportMethod,
@@ -23,6 +25,7 @@ export {
   templateKeywords,
 } from "./file-names.js";
 export { fitsCardsOf, fitsKeywordName, type RecordKeyword } from "./fits-keywords.js";
+export { matchRecordSet } from "./match-records.js";
 export { type ImPatchOptions, imPatch, type ProcessingStep } from "./processing.js";
 export {
   type NamedTexts,
@@ -32,6 +35,11 @@ export {
   type SegmentTexts,
 } from "./record-list.js";
 export type { KeyBound, KeyRange, KeySpan, RecordFilter, RecordNumberRange, RecordSet } from "./record-set.js";
+export { type RecordSetParts, recordSet } from "./record-set-build.js";
+export { formatRecordSet, formatRecordSets } from "./record-set-format.js";
+export { parseRecordSet, parseRecordSets } from "./record-set-parse.js";
+export { keywordTable } from "./record-table.js";
+export { type Selection, type SelectionInput, selectionOf } from "./selection.js";
 export {
   findKeyword,
   type KeywordInfo,

@@ -12,8 +12,8 @@ export interface ColumnFromTextsOptions {
   readonly note?: string;
   /** Scale of times without a zone, and the scale that the column's times are printed in. Default "utc". */
   readonly scale?: TimeScale;
-  /** Text of a value that is not there. Default `MISSING`, the archive's word. */
-  readonly missing?: string;
+  /** Texts of values that are not there. Default `MISSING`, the archive's word. */
+  readonly missing?: string | readonly string[];
   /** What becomes of a text that is no value of the type: an error (default), or a missing value. */
   readonly unreadable?: "error" | "missing";
 }
@@ -25,12 +25,12 @@ interface Reading {
   readonly name: string;
   readonly texts: Texts;
   readonly options: ColumnFromTextsOptions;
-  readonly missingWord: Uint8Array;
+  readonly missingWords: readonly Uint8Array[];
   missing: Uint8Array | undefined;
 }
 
 function isMissing(reading: Reading, row: number): boolean {
-  return isWord(reading.texts, row, reading.missingWord);
+  return reading.missingWords.some((word) => isWord(reading.texts, row, word));
 }
 
 function markMissing(reading: Reading, row: number): void {
@@ -71,8 +71,10 @@ export function columnFromTexts(
   as: Exclude<ColumnType, "long"> | "auto",
   options: ColumnFromTextsOptions = {},
 ): Column {
-  const missingWord = new TextEncoder().encode(options.missing ?? "MISSING");
-  const reading: Reading = { name, texts, options, missingWord, missing: undefined };
+  const { missing: words = "MISSING" } = options;
+  const encoder = new TextEncoder();
+  const missingWords = (typeof words === "string" ? [words] : words).map((word) => encoder.encode(word));
+  const reading: Reading = { name, texts, options, missingWords, missing: undefined };
   const values = valuesOf(reading, as === "auto" ? narrowestType(reading) : as);
   return {
     name,
