@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { isHeliokitError } from "heliokit/errors";
 import { demoCommand, infoCommand, sampleCommand, tablesCommand } from "./commands/other-options.js";
+import { movieCommand, showCommand } from "./commands/picture-options.js";
 import { prepCommand } from "./commands/prep-options.js";
 import type { Output } from "./output.js";
 import { UsageError } from "./usage-error.js";
@@ -39,7 +40,7 @@ Examples:
 "heliokit COMMAND --help" tells more. Exit status: 0 all done, 1 some inputs failed, 2 wrong usage or
 environment, 130 interrupted (give the same command again to go on).`,
     );
-  const commands = [prepCommand, infoCommand, sampleCommand, tablesCommand, demoCommand];
+  const commands = [prepCommand, infoCommand, showCommand, movieCommand, sampleCommand, tablesCommand, demoCommand];
   for (const make of commands) program.addCommand(make(output, finish));
   // A word that is no command reads better as such than as an excess argument.
   program.argument("[COMMAND]").action(async (word: string | undefined, options: { version?: boolean }) => {

@@ -5,13 +5,16 @@ import {
   type FitsHeader,
   formatHeader,
   type Hdu,
+  hasKeyword,
   headerNumber,
   headerText,
   isImage,
   openFits,
   verify,
 } from "heliokit/fits";
+import { mapFromRaster } from "heliokit/map";
 import { fileSource, isPattern, listGlob } from "heliokit/node";
+import { mapFacts } from "heliokit/picture";
 import { count, megabytes, textTable } from "../report/words.js";
 import { UsageError } from "../usage-error.js";
 import { type Common, EXIT } from "../world.js";
@@ -50,6 +53,8 @@ interface HduInfo {
   readonly dataBytes: number;
   /** What is known of the observation. */
   readonly facts: Readonly<Record<string, string | number>>;
+  /** What the image shows, in the words of a map's summary; null for what is no image of the sky. */
+  readonly map: Readonly<Record<string, string>> | null;
   readonly header: readonly string[] | null;
   readonly datasum: string | null;
   readonly checksum: string | null;
@@ -169,6 +174,7 @@ async function lookAtHdu(
     cards: header.cards.length,
     dataBytes: hdu.dataBytes,
     facts: factsOf(header),
+    map: summaryOf(hdu),
     header: wish.header ? headerCards(header) : null,
     datasum,
     checksum,
@@ -205,6 +211,19 @@ function factsOf(header: FitsHeader): Readonly<Record<string, string | number>> 
   return facts;
 }
 
+/** The summary of an image with coordinates on the sky; its pixels are not needed, and not read. */
+function summaryOf(hdu: Hdu): Readonly<Record<string, string>> | null {
+  if (!isImage(hdu) || !["CTYPE1", "CRPIX1", "CDELT1"].some((keyword) => hasKeyword(hdu.header, keyword))) return null;
+  const [width = 0, height = 0] = hdu.axes;
+  if (hdu.axes.length < 2 || width < 1 || height < 1) return null;
+  try {
+    return Object.fromEntries(mapFacts(mapFromRaster({ data: new Float32Array(0), width, height }, hdu.header)));
+  } catch (error) {
+    if (isHeliokitError(error)) return null;
+    throw error;
+  }
+}
+
 function told(one: FileInfo, wish: InfoWish): string {
   const size = one.bytes === null ? "" : `  ${megabytes(one.bytes)}`;
   const lines = [`${one.file}${size}`];
@@ -223,6 +242,9 @@ function told(one: FileInfo, wish: InfoWish): string {
     const facts = Object.entries(hdu.facts);
     if (facts.length > 1)
       lines.push(`   HDU ${hdu.index}: ${facts.map(([name, value]) => `${name} ${value}`).join(", ")}`);
+    if (hdu.map !== null) {
+      lines.push(textTable(Object.entries(hdu.map).map(([name, value]) => ["     ", name, value])).trimEnd());
+    }
     if (wish.header && hdu.header)
       lines.push("", `   header of HDU ${hdu.index}:`, ...hdu.header.map((line) => line.trimEnd()), "");
   }

@@ -15,7 +15,7 @@ export { readMap, type WriteMapOptions, type WrittenMap, writeMap } from "./map-
 export { type Fetch, isLoopback, nodeFetch } from "./network.js";
 export { allowedCores, allowedMemory } from "./resources.js";
 export { type RowHelpers, startRowHelpers } from "./row-helpers.js";
-export { type MovieKind, movieKind, type SaveMovieOptions, saveMovie } from "./save-movie.js";
+export { checkMovieTools, type MovieKind, movieKind, type SaveMovieOptions, saveMovie } from "./save-movie.js";
 export { savePng, saveSvg } from "./save-picture.js";
 export { removeDeadTemporaries } from "./temporary-files.js";
 export { VERSION } from "./version.js";

@@ -7,7 +7,7 @@ import { isHeliokitError } from "../errors.js";
 import { mapFromFits } from "../map/index.js";
 import { drawMap, type Movie, makeMovie } from "../picture/index.js";
 import { syntheticLevel1 } from "../synthetic/index.js";
-import { movieKind, saveMovie, savePng, saveSvg } from "./index.js";
+import { checkMovieTools, movieKind, saveMovie, savePng, saveSvg } from "./index.js";
 
 let folder: string;
 let movie: Movie;
@@ -59,6 +59,10 @@ describe("saveMovie", () => {
   it("says what to do where there is no ffmpeg", async () => {
     const found = await codeOf(saveMovie(movie, join(folder, "a.mp4"), { ffmpeg: "heliokit-no-such-program" }));
     expect(found).toMatch(/^picture\/no-ffmpeg: .*\.gif or \.html/);
+    expect(await codeOf(checkMovieTools("a.webm", { ffmpeg: "heliokit-no-such-program" }))).toMatch(
+      /^picture\/no-ffmpeg/,
+    );
+    expect(await codeOf(checkMovieTools("a.gif", { ffmpeg: "heliokit-no-such-program" }))).toBe("nothing");
   });
 
   it.skipIf(process.platform === "win32")("hands every frame to the encoder and names the file last", async () => {

@@ -62,6 +62,31 @@ export async function saveMovie(movie: Movie, path: string, options: SaveMovieOp
   } else await encodeVideo(movie, path, kind, options);
 }
 
+/**
+ * Makes sure, before long work, that a movie of this name can be written: its ending is known, and for video there is an ffmpeg.
+ *
+ * Errors: `picture/unknown-movie-kind`, `picture/no-ffmpeg`.
+ *
+ * @example
+ * ```ts
+ * await checkMovieTools("flare.mp4");
+ * ```
+ */
+export async function checkMovieTools(path: string, options: Pick<SaveMovieOptions, "ffmpeg"> = {}): Promise<void> {
+  const kind = movieKind(path);
+  if (kind === "gif" || kind === "html") return;
+  const program = programOf(options);
+  const child = spawn(program, ["-hide_banner", "-version"], { stdio: "ignore", windowsHide: true });
+  await new Promise<void>((resolve, reject) => {
+    child.once("error", (error) => reject(videoError(error, program, path, kind)));
+    child.once("close", () => resolve());
+  });
+}
+
+function programOf({ ffmpeg }: Pick<SaveMovieOptions, "ffmpeg">): string {
+  return ffmpeg ?? (process.env["HELIOKIT_FFMPEG"] || "ffmpeg");
+}
+
 /** Constant quality that keeps small loops sharp; even sides, because H.264 halves the colour's resolution. */
 const CODECS = {
   mp4: ["-c:v", "libx264", "-crf", "18", "-preset", "medium", "-movflags", "+faststart", "-f", "mp4"],
@@ -69,7 +94,7 @@ const CODECS = {
 } as const;
 
 async function encodeVideo(movie: Movie, path: string, kind: "mp4" | "webm", options: SaveMovieOptions): Promise<void> {
-  const program = options.ffmpeg ?? (process.env["HELIOKIT_FFMPEG"] || "ffmpeg");
+  const program = programOf(options);
   const speed = options.framesPerSecond ?? 10;
   await makeFolder(dirname(path));
   const temporary = join(dirname(path), temporaryName(basename(path)));

@@ -41,8 +41,8 @@ export const PLAYER_SCRIPT = `
   function rate() { var value = Number(speed.value); return value >= 0.1 && value <= 50 ? value : movie.framesPerSecond; }
   function running() { return timer !== null; }
   function tell() {
-    play.innerHTML = running() ? "&#x23F8;&#xFE0E; Pause" : "&#x25B6;&#xFE0E; Play";
-    play.setAttribute("aria-label", running() ? "Pause" : "Play");
+    play.textContent = running() ? "Pause" : "Play";
+    play.setAttribute("aria-label", play.textContent);
   }
   function pause() { if (timer !== null) { clearTimeout(timer); timer = null; } tell(); }
   function tick() {

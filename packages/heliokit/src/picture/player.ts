@@ -75,11 +75,11 @@ function page(movie: Movie, data: object): string {
 </figure>
 <input type="range" id="slider" min="0" max="${Math.max(0, count - 1)}" value="0" step="1" aria-label="Frame">
 <div class="controls" role="group" aria-label="Player">
-${button("first", "Home", "First frame", "&#x23EE;&#xFE0E;")}
-${button("back", "ArrowLeft", "One frame back", "&#x25C0;&#xFE0E;|")}
-${button("play", "Space", "Play", "&#x25B6;&#xFE0E; Play")}
-${button("next", "ArrowRight", "One frame on", "|&#x25B6;&#xFE0E;")}
-${button("last", "End", "Last frame", "&#x23ED;&#xFE0E;")}
+${button("first", "Home", "First frame", "|&#x25C0;")}
+${button("back", "ArrowLeft", "One frame back", "&#x25C0;")}
+${button("play", "Space", "Play", "Play")}
+${button("next", "ArrowRight", "One frame on", "&#x25B6;")}
+${button("last", "End", "Last frame", "&#x25B6;|")}
 <label>Speed <input type="number" id="speed" min="0.5" max="50" step="0.5" aria-keyshortcuts="+ -"> frames/s</label>
 <label>At the end <select id="mode"><option value="loop">start again</option><option value="once">stop</option><option value="reflect">go back</option></select></label>
 </div>

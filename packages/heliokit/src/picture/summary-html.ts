@@ -127,23 +127,42 @@ function picturesOf(map: SolarMap, unit: string): string {
   ] as const;
   const shown = (parts: readonly (readonly [string, Figure])[]): string =>
     parts.map(([name, figure]) => `<span class="${name}">${toSvg(figure)}</span>`).join("");
-  return `<input type="radio" name="heliokit-id-stretch" id="heliokit-id-even" class="is-even" checked><label for="heliokit-id-even">Image colormap uses histogram equalization</label>
-<input type="radio" name="heliokit-id-stretch" id="heliokit-id-linear" class="is-linear"><label for="heliokit-id-linear">linear, 0.5 to 99.5 %</label>
-<input type="checkbox" id="heliokit-id-px" class="is-px"><label for="heliokit-id-px">axes in pixels</label>
-<input type="checkbox" id="heliokit-id-sums" class="is-sums"><label for="heliokit-id-sums">cumulative histogram</label>
+  const choice = (type: string, name: string, text: string, more = ""): string =>
+    `<label><input type="${type}" class="is-${name}" id="heliokit-id-${name}"${more}> ${text}</label>`;
+  const stretch = ' name="heliokit-id-stretch"';
+  return `<div class="choices" role="group" aria-label="What the pictures show">
+${choice("radio", "even", "Image colormap uses histogram equalization", `${stretch} checked`)}
+${choice("radio", "linear", "linear from 0.5 to 99.5 %", stretch)}
+${choice("checkbox", "px", "axes in pixels")}
+${choice("checkbox", "sums", "cumulative histogram")}
+</div>
+<div class="views">
 <label class="image" for="heliokit-id-px" title="Click on the image to toggle between units">${shown(pictures)}</label>
-<label class="histogram" for="heliokit-id-sums" title="Click on the histogram to toggle the cumulative one">${shown(histograms)}</label>`;
+<label class="histogram" for="heliokit-id-sums" title="Click on the histogram to toggle the cumulative one">${shown(histograms)}</label>
+</div>
+<p>Click on the image to toggle between units</p>`;
 }
 
+/** Which of the pictures is seen follows from the switches alone. */
 function styleOf(id: string): string {
   const s = `#${id}`;
+  const seen = [
+    [".is-even:checked", ".is-px:not(:checked)", ".even.world"],
+    [".is-even:checked", ".is-px:checked", ".even.px"],
+    [".is-linear:checked", ".is-px:not(:checked)", ".linear.world"],
+    [".is-linear:checked", ".is-px:checked", ".linear.px"],
+  ].map(([stretch, axes, picture]) => `${s}:has(${stretch}):has(${axes}) ${picture}`);
+  seen.push(`${s}:has(.is-sums:not(:checked)) .counts`, `${s}:has(.is-sums:checked) .sums`);
   return `
 ${s}{display:flex;flex-wrap:wrap;gap:1rem;align-items:flex-start;font:14px/1.4 system-ui,sans-serif}
-${s} table{border-collapse:collapse}${s} th,${s} td{text-align:left;padding:.15em .6em;border-bottom:1px solid #8884;white-space:pre}
-${s} .pictures{max-width:${2 * SIZE + 40}px}${s} svg{max-width:100%;height:auto}${s} label{cursor:pointer;margin-right:1em}
-${s} .image span,${s} .histogram span{display:none}
-${s} .is-even:checked~.is-px:not(:checked)~.image .even.world,${s} .is-even:checked~.is-px:checked~.image .even.px,
-${s} .is-linear:checked~.is-px:not(:checked)~.image .linear.world,${s} .is-linear:checked~.is-px:checked~.image .linear.px,
-${s} .is-sums:not(:checked)~.histogram .counts,${s} .is-sums:checked~.histogram .sums{display:inline-block}
-${s} input:focus-visible+label{outline:2px solid #06f}`;
+${s} table{border-collapse:collapse}
+${s} th,${s} td{text-align:left;padding:.15em .6em;border-bottom:1px solid #8884;white-space:pre}
+${s} .pictures{flex:1 1 ${SIZE}px}
+${s} .choices,${s} .views{display:flex;flex-wrap:wrap;gap:.3rem 1rem;align-items:flex-start}
+${s} p{margin:.3rem 0}
+${s} svg{max-width:100%;height:auto}
+${s} label{cursor:pointer}
+${s} .views span{display:none}
+${seen.join(",")}{display:inline-block}
+${s} input:focus-visible{outline:2px solid #06f;outline-offset:2px}`;
 }

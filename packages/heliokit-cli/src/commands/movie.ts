@@ -1,0 +1,200 @@
+import { resolve } from "node:path";
+import { isHeliokitError } from "heliokit/errors";
+import type { SolarMap } from "heliokit/map";
+import { checkMovieTools, readMap, saveMovie } from "heliokit/node";
+import { type Movie, makeMovie } from "heliokit/picture";
+import { durationSeconds, parseDuration } from "heliokit/time";
+import { listenForInterruption } from "../interruption.js";
+import { findInputs } from "../plan/inputs.js";
+import { type RawOptions, readNumber, readText } from "../prep/raw-options.js";
+import { chooseStyle } from "../progress/progress.js";
+import { count } from "../report/words.js";
+import { UsageError } from "../usage-error.js";
+import { type Common, EXIT } from "../world.js";
+import { type Drawing, drawingFor, forCommand, readDrawing } from "./drawing.js";
+
+/** A file that is not in the movie, and why. */
+interface LeftOut {
+  readonly input: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** `heliokit movie INPUT... -o FILE`: returns the exit status; 1 where files had to be left out. */
+export async function movie(inputs: readonly string[], raw: RawOptions, common: Common): Promise<number> {
+  const { output, json, quiet } = common;
+  const drawing = forCommand("movie", () => readDrawing(raw, "movie"));
+  const out = readText(raw, "out");
+  if (out === undefined) throw new UsageError("-o FILE is missing: name the movie to write", "movie");
+  await checkMovieTools(out);
+  const framesPerSecond = forCommand("movie", () => readNumber(raw, "fps", "frames per second from 0.1 to 50") ?? 10);
+  if (!(framesPerSecond >= 0.1 && framesPerSecond <= 50)) {
+    throw new UsageError(`--fps ${framesPerSecond}: wanted frames per second from 0.1 to 50`, "movie");
+  }
+  const cadenceSeconds = readCadence(raw);
+  const files = await inputFiles(inputs, out);
+  if (raw["dryRun"] === true) {
+    const line = `${count(files.length, "file")} would become ${out}\n`;
+    await output.out(
+      json ? `${JSON.stringify({ dryRun: true, files: files.length, output: resolve(out) }, null, 2)}\n` : line,
+    );
+    return EXIT.done;
+  }
+  const interruption = listenForInterruption(() => output.message("stopping\n"));
+  const tell = teller(common);
+  const leftOut: LeftOut[] = [];
+  try {
+    const first: { preset?: ReturnType<typeof drawingFor> } = {};
+    const maps = readAll(
+      files,
+      raw,
+      drawing,
+      leftOut,
+      first,
+      (done) => tell("reading", done / files.length),
+      interruption.stop,
+    );
+    const start = await maps.next();
+    if (interruption.stop.aborted) return EXIT.interrupted;
+    if (start.done) {
+      for (const { input, code, message } of leftOut) output.message(`${input}: ${message} [${code}]\n`);
+      throw new UsageError("none of the files could be read as an image: there is nothing to show", "movie");
+    }
+    const made = await makeMovie(rest(start.value, maps), {
+      ...drawing.options,
+      ...first.preset,
+      ...(cadenceSeconds === undefined ? {} : { cadenceSeconds }),
+      ...(raw["normalize"] === false ? { normalizeExposure: false } : {}),
+      removeFlicker: raw["removeFlicker"] === true,
+      signal: interruption.stop,
+      onWarning: ({ code, message }) => {
+        if (!quiet) output.message(`${code}: ${message}\n`);
+      },
+    });
+    await saveMovie(made, out, {
+      framesPerSecond,
+      signal: interruption.stop,
+      onProgress: (part) => tell("writing", part),
+    });
+    tell("writing", undefined);
+    await report(made, out, framesPerSecond, leftOut, common);
+    return leftOut.length > 0 ? EXIT.someFailed : EXIT.done;
+  } catch (error) {
+    if (interruption.stop.aborted) return EXIT.interrupted;
+    throw error;
+  } finally {
+    interruption.release();
+  }
+}
+
+async function report(
+  made: Movie,
+  out: string,
+  fps: number,
+  leftOut: readonly LeftOut[],
+  common: Common,
+): Promise<void> {
+  const { output, json, quiet } = common;
+  const gaps = made.frames.filter(({ gap }) => gap).length;
+  if (json) {
+    const { width, height, title, scale } = made;
+    const document = {
+      output: resolve(out),
+      title,
+      width,
+      height,
+      frames: made.frames.length,
+      gaps,
+      framesPerSecond: fps,
+      scale,
+      leftOut,
+    };
+    await output.out(`${JSON.stringify(document, null, 2)}\n`);
+    return;
+  }
+  for (const { input, code, message } of leftOut) output.message(`left out: ${input}: ${message} [${code}]\n`);
+  if (quiet) return;
+  await output.out(
+    `${out}: ${made.title}\n${made.width} x ${made.height} pixels at ${fps} frames per second. ${made.description}\n`,
+  );
+}
+
+/** Absolute paths of everything that the inputs name. */
+async function inputFiles(inputs: readonly string[], out: string): Promise<string[]> {
+  const files: string[] = [];
+  for await (const found of findInputs({ inputs, out })) if (found.kind === "file") files.push(found.file.path);
+  if (files.length === 0) throw new UsageError(`${inputs.join(", ")}: no FITS file there`, "movie");
+  return files;
+}
+
+function readCadence(raw: RawOptions): number | undefined {
+  const text = readText(raw, "cadence");
+  if (text === undefined) return undefined;
+  try {
+    const seconds = durationSeconds(parseDuration(text));
+    if (seconds > 0) return seconds;
+  } catch (error) {
+    if (!isHeliokitError(error)) throw error;
+    throw new UsageError(`--cadence: ${error.message}`, "movie");
+  }
+  throw new UsageError(`--cadence ${text}: wanted a time above zero, such as 12s`, "movie");
+}
+
+async function* rest(first: SolarMap, others: AsyncGenerator<SolarMap>): AsyncGenerator<SolarMap> {
+  yield first;
+  yield* others;
+}
+
+/** Reads one file after the other; those that cannot be read are noted. The first map settles what a preset means. */
+async function* readAll(
+  files: readonly string[],
+  raw: RawOptions,
+  drawing: Drawing,
+  leftOut: LeftOut[],
+  first: { preset?: ReturnType<typeof drawingFor> },
+  onFile: (done: number) => void,
+  signal: AbortSignal,
+): AsyncGenerator<SolarMap> {
+  for (const [index, input] of files.entries()) {
+    if (signal.aborted) return;
+    let map: SolarMap | undefined;
+    try {
+      map = await readMap(input, { salvage: raw["salvage"] === true, signal });
+    } catch (error) {
+      if (!isHeliokitError(error)) throw error;
+      leftOut.push({ input, code: error.code, message: error.message });
+    }
+    if (map !== undefined) {
+      first.preset ??= drawing.preset ? presetOf(map, raw) : {};
+      yield map;
+    }
+    onFile(index + 1);
+  }
+}
+
+/** A preset in the unit that the frames will have. */
+function presetOf(map: SolarMap, raw: RawOptions): ReturnType<typeof drawingFor> {
+  const normalized = raw["normalize"] !== false && map.instrument === "AIA";
+  const { limits } = drawingFor(normalized ? { ...map, unit: "DN / s" } : map, { options: {}, preset: true });
+  return limits === undefined ? {} : { limits };
+}
+
+/** Progress on stderr: a line that is written over on a terminal, few plain lines elsewhere. */
+function teller({ quiet, progress, output }: Common): (what: string, part: number | undefined) => void {
+  const style = chooseStyle(progress, { isTerminal: process.stderr.isTTY === true, term: process.env["TERM"], quiet });
+  let said = -1;
+  return (what, part) => {
+    if (style === "none") return;
+    if (part === undefined) {
+      if (style === "bar") output.message("\r\u001b[K");
+      return;
+    }
+    const step = Math.floor(part * (style === "plain" ? 4 : 100)) + (what === "reading" ? 0 : 1000);
+    if (step === said) return;
+    said = step;
+    const percent = `${Math.round(part * 100)} %`;
+    if (style === "bar") output.message(`\r${what} ${percent}\u001b[K`);
+    else if (style === "ndjson") output.message(`${JSON.stringify({ event: what, part })}\n`);
+    else output.message(`${what} ${percent}\n`);
+  };
+}
