@@ -141,7 +141,7 @@ function readGrid(raw: RawOptions, command: string): boolean | { readonly spacin
 
 /** `-700,-500,300,400`, `100,100,300,300px`: corners that face each other. */
 export function parseCut(text: string, command: string): Cut {
-  const [, numbers = "", unit = "arcsec"] = /^([^a-z"]*)(arcsec|px|pix|pixel|pixels|")?$/i.exec(text.trim()) ?? [];
+  const [, numbers = "", unit = "arcsec"] = /^(.*?)\s*(arcsec|px|pix|pixels?|")?$/i.exec(text.trim()) ?? [];
   const parts = numbers.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
   const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = parts;
   if (parts.length !== 4 || !parts.every(Number.isFinite)) {
