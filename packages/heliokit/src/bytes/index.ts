@@ -6,3 +6,4 @@ export { type HttpSourceOptions, httpSource } from "./http.js";
 export { memorySource } from "./memory.js";
 export { type ByteSink, type MemorySink, memorySink } from "./sink.js";
 export { type ByteSource, type ReadOptions, readInto } from "./source.js";
+export { type Appender, memoryStorage, nameParts, readStored, type Storage, type StoredFile } from "./storage.js";

@@ -5,6 +5,7 @@
 import { HeliokitError } from "../errors.js";
 import type { ByteSink } from "./sink.js";
 import type { ByteSource } from "./source.js";
+import type { Storage } from "./storage.js";
 
 /** A sink that keeps nothing unless committed. */
 export interface PathSink extends ByteSink {
@@ -26,6 +27,15 @@ export async function createPath(path: string, _expectedSize?: number): Promise<
   throw new HeliokitError(
     "bytes/no-file-system",
     `"${path}" is a file path, and a web page cannot write files by path; write to memorySink() and offer its bytes as a download`,
+    { facts: { file: path } },
+  );
+}
+
+/** Refuses: `bytes/no-file-system`. */
+export function openFolder(path: string): Storage {
+  throw new HeliokitError(
+    "bytes/no-file-system",
+    `"${path}" is a folder's path, and a web page has no folders; pass memoryStorage() or a Storage of your own`,
     { facts: { file: path } },
   );
 }

@@ -9,6 +9,7 @@ export { cacheFolder } from "./cache-folder.js";
 export { type DiskTableCache, diskTableCache, type ListedTable } from "./disk-table-cache.js";
 export { type FileSource, fileSource } from "./file-source.js";
 export { isFitsName, isPattern, type ListedFile, type ListOptions, listFolder, listGlob } from "./folder-list.js";
+export { folderStorage } from "./folder-storage.js";
 export { freeSpace } from "./free-space.js";
 export { expandBraces, type Glob, isGlob, type PathStyle, parseGlob } from "./glob.js";
 export { readMap, type WriteMapOptions, type WrittenMap, writeMap } from "./map-file.js";

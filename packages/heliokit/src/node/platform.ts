@@ -2,9 +2,10 @@
  * What rooms get from `#platform` under Node, where a path text is accepted beside a `ByteSource` or `ByteSink`. The
  * browser's counterpart is `bytes/platform-browser.ts`; both export the same names.
  */
-import type { ByteSink, ByteSource } from "../bytes/index.js";
+import type { ByteSink, ByteSource, Storage } from "../bytes/index.js";
 import { atomicFileSink } from "./atomic-file.js";
 import { fileSource } from "./file-source.js";
+import { folderStorage } from "./folder-storage.js";
 import { nodeFetch } from "./network.js";
 
 /** A sink that keeps nothing unless committed. */
@@ -21,6 +22,11 @@ export async function openPath(path: string): Promise<ByteSource> {
 /** Starts a file that appears whole or not at all; see {@link atomicFileSink}. */
 export async function createPath(path: string, expectedSize?: number): Promise<PathSink> {
   return atomicFileSink(path, expectedSize === undefined ? {} : { expectedSize });
+}
+
+/** A folder as a place for files; see {@link folderStorage}. */
+export function openFolder(path: string): Storage {
+  return folderStorage(path);
 }
 
 /** The platform's `fetch` with proxies and User-Agent; see {@link nodeFetch}. */
