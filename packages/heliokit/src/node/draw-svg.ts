@@ -7,11 +7,11 @@ interface Pixels {
   readonly rgba: Uint8ClampedArray;
 }
 
-/** Draws the lines and texts of an SVG over opaque pixels, with resvg and the DejaVu fonts that come with the library. */
+/** Draws the lines and texts of an SVG over opaque pixels, with resvg and the DejaVu Sans that comes with the library. */
 export async function drawSvgOver(svg: string, { rgba }: Pixels): Promise<void> {
   const { Resvg } = await import("@resvg/resvg-js");
   const image = new Resvg(svg, {
-    font: { loadSystemFonts: false, fontFiles: fontFiles(), defaultFontFamily: "DejaVu Sans" },
+    font: { loadSystemFonts: false, fontFiles: [fontFile()], defaultFontFamily: "DejaVu Sans" },
     logLevel: "off",
   });
   // Colours come multiplied with their opacity.
@@ -27,10 +27,9 @@ export async function drawSvgOver(svg: string, { rgba }: Pixels): Promise<void> 
   }
 }
 
-let found: string[] | undefined;
+let font: string | undefined;
 
-function fontFiles(): string[] {
-  const { resolve } = createRequire(import.meta.url);
-  found ??= ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((name) => resolve(`dejavu-fonts-ttf/ttf/${name}`));
-  return found;
+function fontFile(): string {
+  font ??= createRequire(import.meta.url).resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf");
+  return font;
 }

@@ -24,7 +24,7 @@ export function finiteRange(data: NumberArray): Limits | undefined {
   let high = Number.NEGATIVE_INFINITY;
   for (let index = 0; index < data.length; index++) {
     const value = data[index] as number;
-    // Infinities compare false with one of the bounds, not-a-number with both.
+    // Infinities fail one of the two tests, not-a-number both.
     if (value < low && value > Number.NEGATIVE_INFINITY) low = value;
     if (value > high && value < Number.POSITIVE_INFINITY) high = value;
   }

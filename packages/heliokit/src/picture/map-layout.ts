@@ -6,7 +6,7 @@ import { barWidth, planColorBar } from "./color-bar.js";
 import type { Limits } from "./limits.js";
 import type { DrawMapOptions } from "./map-options.js";
 import { mapTitle } from "./map-title.js";
-import { type GridMarks, gridMarks, viewOf } from "./outline-marks.js";
+import { type GridMarks, gridLines, gridMarks, viewOf } from "./outline-marks.js";
 import { type AxesFrame, type Panel, windowOf } from "./panel.js";
 import type { PixelWindow } from "./shrink.js";
 import type { Stretch } from "./stretch.js";
@@ -22,6 +22,7 @@ export interface MapPlan {
   /** Empty for none. */
   readonly title: string;
   readonly axes: boolean;
+  readonly grid: { readonly lines: ReturnType<typeof gridLines>; readonly labels: boolean } | undefined;
 }
 
 /** Where panel and colour bar stand. Figures of one movie share it. */
@@ -53,6 +54,7 @@ export function planMap(map: SolarMap, options: DrawMapOptions): MapPlan {
     fontSize: Math.min(28, Math.max(7, size * 0.018)),
     title: options.title === false ? "" : (options.title ?? (axes ? mapTitle(map) : "")),
     axes,
+    grid: planGrid(map, sky, options.grid),
   };
 }
 
@@ -91,7 +93,7 @@ export function layOut(
   for (let turn = 0; turn < 2; turn++) {
     const { panel } = placed;
     const ticks = wantsBar ? planColorBar(scale.limits, scale.stretch, panel.height, fontSize) : undefined;
-    const outside = axes ? (gridOf(map, options, plan, panel)?.outside ?? []) : [];
+    const outside = axes ? (gridOf(plan, panel)?.outside ?? []) : [];
     const rights = outside.filter(({ edge }) => edge === "right").map(({ text }) => textWidth(text, fontSize));
     gridRight = rights.length > 0 ? Math.max(...rights) + fontSize * 2.2 : 0;
     const gridTop = outside.some(({ edge }) => edge === "top") ? fontSize * 2.8 : 0;
@@ -109,8 +111,12 @@ export function layOut(
 }
 
 /** The heliographic grid over a panel, where it is asked for. */
-export function gridOf(map: SolarMap, options: DrawMapOptions, plan: MapPlan, panel: Panel): GridMarks | undefined {
-  if (!options.grid) return undefined;
-  const wish = options.grid === true ? {} : options.grid;
-  return gridMarks(panel, plan.sky, viewOf(map, "the heliographic grid"), wish, plan.fontSize);
+export function gridOf({ grid, fontSize }: MapPlan, panel: Panel): GridMarks | undefined {
+  return grid && gridMarks(panel, grid.lines, grid.labels, fontSize);
+}
+
+function planGrid(map: SolarMap, sky: Wcs, wish: DrawMapOptions["grid"]): MapPlan["grid"] {
+  if (!wish) return undefined;
+  const options = wish === true ? {} : wish;
+  return { lines: gridLines(sky, viewOf(map, "the heliographic grid"), options), labels: options.labels ?? true };
 }

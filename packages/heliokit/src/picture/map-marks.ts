@@ -11,7 +11,7 @@ import { num, textAt, textWidth } from "./svg.js";
 export function mapMarks(map: SolarMap, options: DrawMapOptions, plan: MapPlan, panel: Panel): string {
   const { sky, axesFrame, fontSize, title, axes } = plan;
   const edges = axes ? edgeAxes(panel, axesFrame, fontSize) : undefined;
-  const grid = gridOf(map, options, plan, panel);
+  const grid = gridOf(plan, panel);
   const inside: string[] = [];
   if (edges && (options.coordinateGrid ?? true)) inside.push(coordinateLines(panel, axesFrame, edges));
   if (grid) inside.push(grid.inside);

@@ -5,11 +5,12 @@ import {
   observerFromHeader,
   solarLimb,
   type Wcs,
+  worldToPixels,
 } from "../coordinates/index.js";
 import { HeliokitError } from "../errors.js";
 import { headerNumber } from "../fits/index.js";
 import type { SolarMap } from "../map/index.js";
-import { type Panel, skyToPanel } from "./panel.js";
+import { type Panel, skyToPanel, toPanel } from "./panel.js";
 import { pathData, textAt, textWidth } from "./svg.js";
 
 /** Meridians and parallels over an image. */
@@ -72,23 +73,31 @@ export interface GridMarks {
   readonly outside: readonly EdgeLabel[];
 }
 
-/** Meridians and parallels of the visible hemisphere, white and half transparent. */
-export function gridMarks(
-  panel: Panel,
-  sky: Wcs,
-  view: Frame,
-  options: HeliographicGridOptions,
-  fontSize: number,
-): GridMarks {
-  const { spacingDegrees = 15, system = "stonyhurst", labels = true } = options;
+/** A line of the grid in pixels of the image; what the Sun hides is not-a-number. */
+interface PixelLine extends GridLine {
+  readonly px: Float64Array;
+  readonly py: Float64Array;
+}
+
+/** The lines of a grid, worked out once for all layouts that are tried. */
+export function gridLines(sky: Wcs, view: Frame, options: HeliographicGridOptions): PixelLine[] {
+  const { spacingDegrees = 15, system = "stonyhurst" } = options;
   const lines = heliographicGrid(view, { spacingDegrees, system: system === "stonyhurst" ? "HGS" : "HGC" });
+  return lines.map((line) => {
+    const shown = (values: Float64Array): Float64Array =>
+      values.map((value, index) => (line.visible[index] === 1 ? value : Number.NaN));
+    const [px, py] = worldToPixels(sky, [shown(line.x), shown(line.y)]);
+    return { ...line, px, py };
+  });
+}
+
+/** Meridians and parallels of the visible hemisphere, white and half transparent. */
+export function gridMarks(panel: Panel, lines: readonly PixelLine[], labels: boolean, fontSize: number): GridMarks {
   const paths: string[] = [];
   const texts: InsideLabel[] = [];
   const outside: EdgeLabel[] = [];
   for (const line of lines) {
-    const shown = (values: Float64Array): Float64Array =>
-      values.map((value, index) => (line.visible[index] === 1 ? value : Number.NaN));
-    const [xs, ys] = skyToPanel(panel, sky, shown(line.x), shown(line.y));
+    const [xs, ys] = toPanel(panel, line.px, line.py);
     paths.push(pathData(xs, ys));
     if (!labels) continue;
     const text = `${line.valueDegrees}°`.replace("-", "\u2212");

@@ -5,29 +5,25 @@ const BINS = 1 << 14;
 const SORTED_AT_ONCE = 1 << 16;
 
 /** How many numbers fall into each of {@link BINS} equal steps between two ends, which count. */
-class Histogram {
-  readonly counts: Uint32Array = new Uint32Array(BINS);
-  readonly #low: number;
-  readonly #high: number;
-  readonly #scale: number;
+interface Histogram {
+  readonly counts: Uint32Array;
+  readonly low: number;
+  readonly high: number;
+  readonly scale: number;
+}
 
-  constructor(data: NumberArray, low: number, high: number) {
-    this.#low = low;
-    this.#high = high;
-    this.#scale = BINS / (high - low);
-    const { counts } = this;
-    for (let index = 0; index < data.length; index++) {
-      const bin = this.binOf(data[index] as number);
-      if (bin >= 0) counts[bin] = (counts[bin] as number) + 1;
+function histogramOf(data: NumberArray, low: number, high: number): Histogram {
+  const scale = BINS / (high - low);
+  // One place more: the largest number falls on the end of the last step.
+  const counts = new Uint32Array(BINS + 1);
+  for (let index = 0; index < data.length; index++) {
+    const value = data[index] as number;
+    if (value >= low && value <= high) {
+      const bin = ((value - low) * scale) | 0;
+      counts[bin] = (counts[bin] as number) + 1;
     }
   }
-
-  /** -1 for what lies outside or is not a number. */
-  binOf(value: number): number {
-    if (!(value >= this.#low && value <= this.#high)) return -1;
-    const bin = ((value - this.#low) * this.#scale) | 0;
-    return bin < BINS ? bin : BINS - 1;
-  }
+  return { counts, low, high, scale };
 }
 
 /** Ranks (0 is the smallest) that fall into one bin, counted from its first number. */
@@ -50,7 +46,7 @@ interface Bin {
 export function percentiles(data: NumberArray, wanted: readonly number[], range: readonly [number, number]): number[] {
   const [low, high] = range;
   if (!(high > low) || !Number.isFinite(BINS / (high - low))) return wanted.map(() => low);
-  const histogram = new Histogram(data, low, high);
+  const histogram = histogramOf(data, low, high);
   const count = histogram.counts.reduce((sum, part) => sum + part, 0);
   const places = wanted.map((percent) => ((count - 1) * percent) / 100);
   const ranks = [...new Set(places.flatMap((place) => [Math.floor(place), Math.ceil(place)]))];
@@ -67,7 +63,7 @@ export function percentiles(data: NumberArray, wanted: readonly number[], range:
 function binsOf(ranks: readonly number[], { counts }: Histogram): Map<number, Bin> {
   const bins = new Map<number, Bin>();
   let seen = 0;
-  for (let index = 0; index < BINS; index++) {
+  for (let index = 0; index <= BINS; index++) {
     const count = counts[index] as number;
     const inside = ranks.filter((rank) => rank >= seen && rank < seen + count).map((rank) => rank - seen);
     if (inside.length > 0) {
@@ -83,13 +79,15 @@ function binsOf(ranks: readonly number[], { counts }: Histogram): Map<number, Bi
 /** The numbers of these ranks among those that the histogram counted. */
 function valuesOfRanks(data: NumberArray, ranks: readonly number[], histogram: Histogram): Map<number, number> {
   const bins = binsOf(ranks, histogram);
-  const wanted: (Bin | undefined)[] = Array.from({ length: BINS }, (_, index) => bins.get(index));
+  const flags = new Uint8Array(BINS + 1);
+  for (const bin of bins.keys()) flags[bin] = 1;
+  const { low: least, high: most, scale } = histogram;
   for (let index = 0; index < data.length; index++) {
     const value = data[index] as number;
-    const place = histogram.binOf(value);
-    if (place < 0) continue;
-    const bin = wanted[place];
-    if (bin === undefined) continue;
+    if (!(value >= least && value <= most)) continue;
+    const place = ((value - least) * scale) | 0;
+    if (flags[place] === 0) continue;
+    const bin = bins.get(place) as Bin;
     if (bin.values) bin.values[bin.filled++] = value;
     if (value < bin.low) bin.low = value;
     if (value > bin.high) bin.high = value;
@@ -100,7 +98,7 @@ function valuesOfRanks(data: NumberArray, ranks: readonly number[], histogram: H
     const part = values
       ? sortedRanks(values, inside)
       : high > low && Number.isFinite(BINS / (high - low))
-        ? valuesOfRanks(data, inside, new Histogram(data, low, high))
+        ? valuesOfRanks(data, inside, histogramOf(data, low, high))
         : new Map(inside.map((rank) => [rank, low]));
     for (const [rank, value] of part) found.set(rank + before, value);
   }

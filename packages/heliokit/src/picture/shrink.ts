@@ -98,7 +98,9 @@ function sumRow(data: NumberArray, start: number, spans: Spans, sums: Float64Arr
     const lowPart = firstPart[x] as number;
     const highPart = lastPart[x] as number;
     let sum = lowPart * (data[low] as number);
-    for (let at = low + 1; at < high; at++) sum += data[at] as number;
+    let at = low + 1;
+    for (; at + 1 < high; at += 2) sum += (data[at] as number) + (data[at + 1] as number);
+    if (at < high) sum += data[at] as number;
     if (highPart > 0) sum += highPart * (data[high] as number);
     if (Number.isFinite(sum)) {
       sums[x] = sum;
@@ -107,7 +109,7 @@ function sumRow(data: NumberArray, start: number, spans: Spans, sums: Float64Arr
     }
     sum = 0;
     let weight = 0;
-    for (let at = low; at <= high; at++) {
+    for (at = low; at <= high; at++) {
       const value = data[at] as number;
       const part = at === low ? lowPart : at === high ? highPart : 1;
       if (!Number.isFinite(value) || part === 0) continue;

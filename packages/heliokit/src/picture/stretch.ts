@@ -105,7 +105,14 @@ export function parseStretch(text: string): Stretch | "histeq" {
   );
 }
 
-/** A short text for a stretch, such as `asinh (a = 0.01)`. */
+/**
+ * A short text for a stretch, such as `asinh (a = 0.01)`.
+ *
+ * @example
+ * ```ts
+ * describeStretch({ kind: "power", exponent: 0.25 }); // "power 0.25"
+ * ```
+ */
 export function describeStretch(stretch: Stretch): string {
   if (typeof stretch === "string") return stretch;
   if (stretch.kind === "equalize") return "histogram equalisation";

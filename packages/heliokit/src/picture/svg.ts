@@ -24,7 +24,6 @@ export interface TextStyle {
   readonly fill?: string;
   /** Degrees, clockwise. */
   readonly rotate?: number;
-  readonly bold?: boolean;
   /** A seam in this colour, so that the text is read over any image. */
   readonly halo?: string;
   readonly opacity?: number;
@@ -32,13 +31,12 @@ export interface TextStyle {
 
 /** A line of text with its baseline at (x, y). */
 export function textAt(text: string, x: number, y: number, style: TextStyle): string {
-  const { size, anchor = "start", fill = "#000", rotate, bold, halo, opacity } = style;
+  const { size, anchor = "start", fill = "#000", rotate, halo, opacity } = style;
   const attributes = [
     `x="${num(x)}" y="${num(y)}" font-size="${num(size)}"`,
     ...(anchor === "start" ? [] : [`text-anchor="${anchor}"`]),
     ...(fill === "#000" ? [] : [`fill="${fill}"`]),
     ...(rotate ? [`transform="rotate(${num(rotate)} ${num(x)} ${num(y)})"`] : []),
-    ...(bold ? ['font-weight="bold"'] : []),
     ...(opacity === undefined ? [] : [`opacity="${num(opacity)}"`]),
   ].join(" ");
   const plain = `<text ${attributes}>${escapeXml(text)}</text>`;
