@@ -7,6 +7,7 @@ import { openFits, readPhysical, readRiceRows, readStored, writeFits } from "hel
 import { loadKernels, tileKernels } from "heliokit/kernels";
 import { atomicFileSink, fileSource } from "heliokit/node";
 import { resampleAffine } from "heliokit/raster";
+import { pictureSteps } from "./picture-steps.mjs";
 
 async function timed(work) {
   const cpu = process.cpuUsage();
@@ -49,6 +50,8 @@ function options(step) {
 }
 
 const steps = {
+  ...pictureSteps(timed, once),
+
   async versions() {
     return { node: process.version, v8: process.versions.v8, kernels: (await loadKernels()) !== undefined };
   },

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { bulk, cold, memory } from "../benchmarks/command-sections.mjs";
 import { findPython, load, machine, memoryFolder } from "../benchmarks/machine.mjs";
 import { warmUps } from "../benchmarks/measure.mjs";
+import { pictures } from "../benchmarks/picture-sections.mjs";
 import { reportText } from "../benchmarks/report.mjs";
 import { chain, compress, disk, missing, resample, rice } from "../benchmarks/sections.mjs";
 import { stepsProcess } from "../benchmarks/steps-process.mjs";
@@ -12,7 +13,7 @@ import { build } from "./build.mjs";
 import { inRoot, root, say } from "./house.mjs";
 import { setUp } from "./setup.mjs";
 
-const sections = { rice, resample, chain, missing, compress, cold, memory, bulk, disk };
+const sections = { rice, resample, chain, missing, compress, cold, memory, bulk, disk, pictures };
 
 const args = process.argv.slice(2);
 const quick = args.includes("--quick");
