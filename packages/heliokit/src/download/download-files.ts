@@ -77,9 +77,11 @@ class Batch {
           bytes: this.#there[job.at] ?? 0,
           attempts: 0,
         });
-      } else if (job.item.size !== undefined) {
+      } else {
+        const size = sizeOf(job.item);
+        if (size === undefined) continue;
         const part = await this.#storage.open(partialNames(job.name).part);
-        needed += Math.max(0, job.item.size - (part?.size ?? 0));
+        needed += Math.max(0, size - (part?.size ?? 0));
         await part?.close?.();
       }
     }
@@ -244,7 +246,7 @@ class Batch {
   #tell(name: string, fileBytes: number, fileSize: number | undefined): void {
     const { onProgress } = this.#options;
     if (!onProgress) return;
-    const sizes = this.#jobs.map(({ item }) => item.size);
+    const sizes = this.#jobs.map(({ item }) => sizeOf(item));
     const known = sizes.every((size) => size !== undefined);
     const progress: DownloadProgress = {
       filesDone: this.#filesDone,
@@ -311,6 +313,10 @@ async function sha256Of(source: ByteSource): Promise<string> {
   const bytes = await source.read(0, source.size);
   const digest = await crypto.subtle.digest("SHA-256", Uint8Array.from(bytes));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function sizeOf(item: DownloadItem): number | undefined {
+  return item.size ?? item.estimatedSize;
 }
 
 function isGone(error: unknown): boolean {

@@ -10,6 +10,8 @@ export interface DownloadItem {
   readonly urls: readonly string[];
   /** Bytes of the file, where known: another length is an error. */
   readonly size?: number;
+  /** Bytes that the file will have, roughly: for the space that is wanted, and for progress. */
+  readonly estimatedSize?: number;
   /** SHA-256 of the file, hexadecimal, where known. */
   readonly sha256?: string;
   /** A new address, asked for once where all have answered that the file is gone: paths of archives change. */

@@ -1,6 +1,11 @@
 export { and, column, not, or, sql, where } from "../table/index.js";
+export type { AdoptedCards } from "./adopt.js";
 export { type AddressCheck, looksLikeAddress, parseAddressCheck } from "./check-address.js";
+export { JsocClient, type JsocClientOptions, type RecordsInput } from "./client.js";
+export type { DownloadExportOptions } from "./download-export.js";
+export type { DownloadRecordsOptions } from "./download-records.js";
 export { drmsFunctions } from "./drms-functions.js";
+export { ExportJob } from "./export-job.js";
 export {
   type ExportForm,
   type ExportMethod,
@@ -27,6 +32,10 @@ export {
 export { fitsCardsOf, fitsKeywordName, type RecordKeyword } from "./fits-keywords.js";
 export { matchRecordSet } from "./match-records.js";
 export { type ImPatchOptions, imPatch, type ProcessingStep } from "./processing.js";
+export type { QueryOptions } from "./query.js";
+export { type RecordSetInput, recordSetsOf } from "./query-input.js";
+export { QueryResult } from "./query-result.js";
+export type { FileAddress, FileAddressOptions } from "./record-files.js";
 export {
   type NamedTexts,
   parseRecordList,
@@ -53,3 +62,5 @@ export {
 } from "./series-info.js";
 export { parseSeriesList, parseWrappedSeriesList, type SeriesEntry } from "./series-list.js";
 export { type ArchiveServer, archiveServer, JSOC_SERVER, KIS_SERVER } from "./server.js";
+export { verifyFits } from "./verify-fits.js";
+export { lacksRecordKeywords, type WriteKeywordsOptions, writeKeywords } from "./write-keywords.js";
