@@ -3,6 +3,7 @@
  */
 export type { MarkedRectangle } from "./annotation-marks.js";
 export { type ColorTable, colorTable, colorTableNames } from "./color-table.js";
+export type { MapContours } from "./contour-marks.js";
 export { type Curve, drawCurves, drawHistogram, type HistogramOptions, type PlotOptions } from "./curves-figure.js";
 export { type ColorScale, type Figure, type FigureImage, sideBySide, toSvg } from "./figure.js";
 export { type SpeedOptions, toGif } from "./gif.js";

@@ -16,11 +16,11 @@ import { numberText } from "./ticks.js";
 
 /**
  * A map as a figure: image in the instrument's colours, axes in arcsec, title, colour bar with the unit, and over it, when
- * asked for, limb, heliographic grid, rectangles and a scale bar. Large images are shrunk by means over the pixels that share
+ * asked for, limb, heliographic grid, contours, rectangles and a scale bar. Large images are shrunk by means over the pixels that share
  * one of the figure; limits are found in all pixels of the cut.
  *
  * @throws HeliokitError `picture/bad-size`, `picture/empty-cut`, `picture/no-finite-pixels`, `picture/bad-limits`,
- * `picture/unknown-color-table`, `picture/no-view` (limb or grid over what is no image of the Sun from somewhere)
+ * `picture/unknown-color-table`, `picture/bad-levels`, `picture/no-view` (limb or grid over what is no image of the Sun from somewhere)
  *
  * @example
  * ```ts
@@ -121,6 +121,10 @@ function describe(map: SolarMap, options: DrawMapOptions, scale: ColorScale, win
   const drawn = [
     ...(options.limb ? ["the limb"] : []),
     ...(options.grid ? ["the heliographic grid"] : []),
+    ...(options.contours ?? []).map(
+      ({ map: other, levels, levelsIn }) =>
+        `contours${other ? ` of ${mapTitle(other)}` : ""} at ${levels.map(numberText).join(", ")}${levelsIn === "percent" ? " % of the maximum" : ""}`,
+    ),
     ...(options.rectangles?.length ? ["marked rectangles"] : []),
     ...(options.scaleBar ? ["a scale bar"] : []),
   ];

@@ -1,6 +1,7 @@
 import type { SolarMap } from "../map/index.js";
 import { rectangleMarks, scaleBarMarks } from "./annotation-marks.js";
 import { axisMarks, coordinateLines, edgeAxes } from "./axis-marks.js";
+import { contourMarks } from "./contour-marks.js";
 import { gridOf, type MapPlan } from "./map-layout.js";
 import type { DrawMapOptions } from "./map-options.js";
 import { limbMarks, viewOf } from "./outline-marks.js";
@@ -16,6 +17,7 @@ export function mapMarks(map: SolarMap, options: DrawMapOptions, plan: MapPlan, 
   if (edges && (options.coordinateGrid ?? true)) inside.push(coordinateLines(panel, axesFrame, edges));
   if (grid) inside.push(grid.inside);
   if (options.limb) inside.push(limbMarks(panel, sky, viewOf(map, "the limb"), Math.max(1, fontSize / 11)));
+  for (const contours of options.contours ?? []) inside.push(contourMarks(panel, sky, map, contours));
   for (const rectangle of options.rectangles ?? []) inside.push(rectangleMarks(panel, sky, rectangle, fontSize));
   if (options.scaleBar) {
     const view = map.observedAt === undefined ? undefined : viewOf(map, "the scale bar");

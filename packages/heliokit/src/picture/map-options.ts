@@ -1,5 +1,6 @@
 import type { MarkedRectangle } from "./annotation-marks.js";
 import type { ColorTable } from "./color-table.js";
+import type { MapContours } from "./contour-marks.js";
 import type { LimitsWish } from "./limits.js";
 import type { HeliographicGridOptions } from "./outline-marks.js";
 import type { Color } from "./paint.js";
@@ -35,6 +36,8 @@ export interface DrawMapOptions {
   readonly limb?: boolean;
   /** Meridians and parallels every 15 degrees, or as the options say. */
   readonly grid?: boolean | HeliographicGridOptions;
+  /** Lines of equal value, of this map or of another one. */
+  readonly contours?: readonly MapContours[];
   readonly rectangles?: readonly MarkedRectangle[];
   /** A bar of a round number of arcsec. */
   readonly scaleBar?: boolean;

@@ -1,6 +1,7 @@
 /** The figures of the gallery by name. Test code only. */
 import { memorySource } from "../bytes/index.js";
-import { mapFromFits, type SolarMap } from "../map/index.js";
+import { withCards, withoutCards } from "../fits/index.js";
+import { mapFromFits, mapFromRaster, type SolarMap } from "../map/index.js";
 import {
   type Curve,
   type DrawMapOptions,
@@ -127,6 +128,28 @@ export const gallery: Readonly<Record<string, () => Promise<Figure>>> = {
       ["06:00:00", "06:00:36"].map((at) => aia(171, { ...small, time: `2014-03-05T${at}Z` })),
     );
     return (await makeMovie(frames, { size: SIZE, limits: clip, cadenceSeconds: 12 })).draw(1);
+  },
+  "aia-171-contours-of-field": async () =>
+    drawMap(await aia(171, { ...small, time: "2014-03-01T00:00:27Z" }), {
+      size: SIZE,
+      limits: clip,
+      coordinateGrid: false,
+      contours: [
+        { map: await hmi(179.93), levels: [100], color: "#0ff" },
+        { map: await hmi(179.93), levels: [-100], color: "#f4f" },
+      ],
+    }),
+  "aia-193-contours-from-elsewhere": async () => {
+    const map = await aia(193, small);
+    // The same Sun as somebody sees it who stands 40 degrees to the west.
+    const header = withCards(withoutCards(map.header, [/^HAE._OBS$/]), { HGLN_OBS: 40, HGLT_OBS: 0, DSUN_OBS: 1.5e11 });
+    const seen = mapFromRaster(map.raster, header);
+    return drawMap(map, {
+      size: SIZE,
+      limits: clip,
+      limb: true,
+      contours: [{ map: seen, levels: [25], levelsIn: "percent" }],
+    });
   },
   "light-curves": async () => drawCurves(curves(200, 12), { size: SIZE, yLabel: "DN / s", title: "Light curves" }),
   "light-curves-log-days": async () => drawCurves(curves(100, 43_200), { size: SIZE, yLabel: "DN / s", log: true }),
