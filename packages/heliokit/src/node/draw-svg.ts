@@ -27,9 +27,10 @@ export async function drawSvgOver(svg: string, { rgba }: Pixels): Promise<void> 
   }
 }
 
+const require = createRequire(import.meta.url);
 let font: string | undefined;
 
 function fontFile(): string {
-  font ??= createRequire(import.meta.url).resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf");
+  font ??= require.resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf");
   return font;
 }
