@@ -67,8 +67,8 @@ export function panelToSky(
 }
 
 /**
- * The pixels of a cut by sunpy's rule: those whose centre lies inside or on the border. A rectangle on the sky takes the box
- * round its four corners.
+ * The pixels of a cut by sunpy's rule: every one that the rectangle touches. A rectangle on the sky takes the box round its
+ * four corners.
  *
  * @throws HeliokitError `picture/empty-cut`
  */
