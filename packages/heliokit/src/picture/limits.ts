@@ -1,6 +1,6 @@
 import { HeliokitError } from "../errors.js";
 import type { NumberArray } from "../raster/index.js";
-import { percentiles } from "./percentiles.js";
+import { percentilePair } from "./percentiles.js";
 import { zScale } from "./z-scale.js";
 
 /** The values that get the first and the last colour. */
@@ -44,27 +44,26 @@ export function finiteRange(data: NumberArray): Limits | undefined {
  */
 export function findLimits(data: NumberArray, wish: LimitsWish = "minmax"): Limits {
   if (isPair(wish) && wish[0] !== undefined && wish[1] !== undefined) return checked(wish[0], wish[1]);
-  const range = finiteRange(data);
-  if (range === undefined) {
+  const found =
+    typeof wish === "object" && !isPair(wish) ? percentileLimits(data, wish.percentiles) : finiteRange(data);
+  if (found === undefined) {
     throw new HeliokitError("picture/no-finite-pixels", "the picture holds no finite pixel: there is nothing to draw");
   }
-  if (wish === "minmax") return range;
   if (wish === "zscale") return zScale(data);
   if (wish === "symmetric") {
-    const reach = Math.max(Math.abs(range[0]), Math.abs(range[1]));
+    const reach = Math.max(Math.abs(found[0]), Math.abs(found[1]));
     return [-reach, reach];
   }
-  if (isPair(wish)) return checked(wish[0] ?? range[0], wish[1] ?? range[1]);
-  const [low, high] = wish.percentiles;
-  if (!(low >= 0 && high <= 100 && low < high)) {
-    throw new HeliokitError(
-      "picture/bad-limits",
-      `percentiles from ${low} to ${high}: wanted are two numbers between 0 and 100, the smaller one first`,
-      { facts: { percentiles: wish.percentiles } },
-    );
-  }
-  const [from = range[0], to = range[1]] = percentiles(data, [low, high], range);
-  return [from, to];
+  return isPair(wish) ? checked(wish[0] ?? found[0], wish[1] ?? found[1]) : found;
+}
+
+function percentileLimits(data: NumberArray, [low, high]: Limits): Limits | undefined {
+  if (low >= 0 && high <= 100 && low < high) return percentilePair(data, [low, high]);
+  throw new HeliokitError(
+    "picture/bad-limits",
+    `percentiles from ${low} to ${high}: wanted are two numbers between 0 and 100, the smaller one first`,
+    { facts: { percentiles: [low, high] } },
+  );
 }
 
 function isPair(wish: LimitsWish): wish is readonly [number | undefined, number | undefined] {

@@ -44,6 +44,14 @@ describe("percentiles", () => {
     const [low, high] = findLimits(many, { percentiles: [1, 99.5] });
     expect(close(low, bySorting(finite, 1))).toBe(true);
     expect(close(high, bySorting(finite, 99.5))).toBe(true);
+    // A sample at even distances that misleads: every so-many-th pixel is another kind.
+    const striped = Float64Array.from({ length: 1 << 20 }, (_, index) =>
+      index % 16 === 0 ? 1000 + index : index / 1e6,
+    );
+    const stripes = Array.from(striped);
+    const [from, to] = findLimits(striped, { percentiles: [20, 60] });
+    expect(close(from, bySorting(stripes, 20))).toBe(true);
+    expect(close(to, bySorting(stripes, 60))).toBe(true);
     const equal = new Float32Array(200_000).fill(3);
     equal[0] = -5;
     equal[1] = 8;

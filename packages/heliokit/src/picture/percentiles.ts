@@ -1,111 +1,105 @@
 import type { NumberArray } from "../raster/index.js";
+import { between, valuesAtPlaces } from "./values-at-places.js";
 
-const BINS = 1 << 14;
-/** As few values are sorted rather than counted again. */
-const SORTED_AT_ONCE = 1 << 16;
+/** Pixels of the sample that tells about where the percentiles lie. */
+const SAMPLE = 1 << 16;
 
-/** How many numbers fall into each of {@link BINS} equal steps between two ends, which count. */
-interface Histogram {
-  readonly counts: Uint32Array;
+/** What is known of one percentile after the data have been gone through once. */
+interface Bracket {
   readonly low: number;
   readonly high: number;
-  readonly scale: number;
-}
-
-function histogramOf(data: NumberArray, low: number, high: number): Histogram {
-  const scale = BINS / (high - low);
-  // One place more: the largest number falls on the end of the last step.
-  const counts = new Uint32Array(BINS + 1);
-  for (let index = 0; index < data.length; index++) {
-    const value = data[index] as number;
-    if (value >= low && value <= high) {
-      const bin = ((value - low) * scale) | 0;
-      counts[bin] = (counts[bin] as number) + 1;
-    }
-  }
-  return { counts, low, high, scale };
-}
-
-/** Ranks (0 is the smallest) that fall into one bin, counted from its first number. */
-interface Bin {
-  readonly count: number;
-  readonly before: number;
-  readonly ranks: number[];
-  /** The numbers, where they are few. */
-  readonly values: Float64Array | undefined;
-  filled: number;
-  low: number;
-  high: number;
+  /** Numbers below it. */
+  below: number;
+  /** How many are its ends themselves: images of whole numbers have many equal pixels. */
+  atLow: number;
+  atHigh: number;
+  /** Numbers between its ends, in the first `count` places. */
+  readonly inside: Float64Array;
+  count: number;
 }
 
 /**
- * Percentiles of the finite numbers, exact, by linear interpolation between the numbers in order (numpy's default). `range`
- * holds the smallest and the largest. Numbers are counted into bins, then only the bins that a wanted rank falls into are looked
- * at closer: a few passes over the data and no copy of it, however skewed they are.
+ * Two percentiles of the finite numbers, exact, with linear interpolation as numpy's; undefined where there is no finite number.
+ * A sorted sample brackets each of them, then one pass counts what lies below and collects what lies inside; where the sample
+ * misled, the numbers are counted into bins instead.
  */
-export function percentiles(data: NumberArray, wanted: readonly number[], range: readonly [number, number]): number[] {
-  const [low, high] = range;
-  if (!(high > low) || !Number.isFinite(BINS / (high - low))) return wanted.map(() => low);
-  const histogram = histogramOf(data, low, high);
-  const count = histogram.counts.reduce((sum, part) => sum + part, 0);
-  const places = wanted.map((percent) => ((count - 1) * percent) / 100);
-  const ranks = [...new Set(places.flatMap((place) => [Math.floor(place), Math.ceil(place)]))];
-  const values = valuesOfRanks(data, ranks, histogram);
-  return places.map((place) => {
-    const below = values.get(Math.floor(place)) ?? Number.NaN;
-    const above = values.get(Math.ceil(place)) ?? Number.NaN;
-    const t = place - Math.floor(place);
-    // numpy's own way, to the last bit: from the nearer end.
-    return t >= 0.5 ? above - (above - below) * (1 - t) : below + (above - below) * t;
-  });
-}
-
-function binsOf(ranks: readonly number[], { counts }: Histogram): Map<number, Bin> {
-  const bins = new Map<number, Bin>();
-  let seen = 0;
-  for (let index = 0; index <= BINS; index++) {
-    const count = counts[index] as number;
-    const inside = ranks.filter((rank) => rank >= seen && rank < seen + count).map((rank) => rank - seen);
-    if (inside.length > 0) {
-      const values = count <= SORTED_AT_ONCE ? new Float64Array(count) : undefined;
-      const ends = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
-      bins.set(index, { count, before: seen, ranks: inside, values, filled: 0, ...ends });
-    }
-    seen += count;
-  }
-  return bins;
-}
-
-/** The numbers of these ranks among those that the histogram counted. */
-function valuesOfRanks(data: NumberArray, ranks: readonly number[], histogram: Histogram): Map<number, number> {
-  const bins = binsOf(ranks, histogram);
-  const flags = new Uint8Array(BINS + 1);
-  for (const bin of bins.keys()) flags[bin] = 1;
-  const { low: least, high: most, scale } = histogram;
+export function percentilePair(
+  data: NumberArray,
+  [first, second]: readonly [number, number],
+): readonly [number, number] | undefined {
+  const sample = sampleOf(data);
+  const room = Math.ceil(data.length / 16);
+  const a = bracketOf(sample, first, room);
+  const b = bracketOf(sample, second, room);
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  let count = 0;
   for (let index = 0; index < data.length; index++) {
     const value = data[index] as number;
-    if (!(value >= least && value <= most)) continue;
-    const place = ((value - least) * scale) | 0;
-    if (flags[place] === 0) continue;
-    const bin = bins.get(place) as Bin;
-    if (bin.values) bin.values[bin.filled++] = value;
-    if (value < bin.low) bin.low = value;
-    if (value > bin.high) bin.high = value;
+    if (!(value > Number.NEGATIVE_INFINITY && value < Number.POSITIVE_INFINITY)) continue;
+    count++;
+    if (value < least) least = value;
+    if (value > most) most = value;
+    if (value < a.low) a.below++;
+    else if (value <= a.high) put(a, value);
+    if (value < b.low) b.below++;
+    else if (value <= b.high) put(b, value);
   }
-  const found = new Map<number, number>();
-  for (const { before, ranks: inside, values, low, high } of bins.values()) {
-    // Bins follow the order of the numbers: all between the ends of one are in it.
-    const part = values
-      ? sortedRanks(values, inside)
-      : high > low && Number.isFinite(BINS / (high - low))
-        ? valuesOfRanks(data, inside, histogramOf(data, low, high))
-        : new Map(inside.map((rank) => [rank, low]));
-    for (const [rank, value] of part) found.set(rank + before, value);
-  }
-  return found;
+  if (count === 0) return undefined;
+  const found = [within(a, first, count), within(b, second, count)] as const;
+  if (found[0] !== undefined && found[1] !== undefined) return [found[0], found[1]];
+  const places = [first, second].map((percent) => ((count - 1) * percent) / 100);
+  const [low = least, high = most] = valuesAtPlaces(data, places, [least, most]);
+  return [low, high];
 }
 
-function sortedRanks(values: Float64Array, ranks: readonly number[]): Map<number, number> {
-  const sorted = values.sort();
-  return new Map(ranks.map((rank) => [rank, sorted[rank] ?? Number.NaN]));
+/** Finite numbers at even distances, sorted. */
+function sampleOf(data: NumberArray): Float64Array {
+  const step = Math.max(1, Math.floor(data.length / SAMPLE));
+  const sample = new Float64Array(Math.ceil(data.length / step));
+  let count = 0;
+  for (let index = 0; index < data.length; index += step) {
+    const value = data[index] as number;
+    if (Number.isFinite(value)) sample[count++] = value;
+  }
+  return sample.subarray(0, count).sort();
+}
+
+function bracketOf(sample: Float64Array, percent: number, room: number): Bracket {
+  const share = percent / 100;
+  const place = share * (sample.length - 1);
+  // Four standard deviations of a rank in a random sample, and a little for the ends.
+  const margin = 4 * Math.sqrt(sample.length * share * (1 - share)) + 8;
+  const low =
+    place - margin < 0 ? Number.NEGATIVE_INFINITY : (sample[Math.floor(place - margin)] ?? Number.NEGATIVE_INFINITY);
+  const high = sample[Math.ceil(place + margin)] ?? Number.POSITIVE_INFINITY;
+  return { low, high, below: 0, atLow: 0, atHigh: 0, inside: new Float64Array(room), count: 0 };
+}
+
+/** Takes a number that lies in a bracket. */
+function put(bracket: Bracket, value: number): void {
+  if (value === bracket.low) bracket.atLow++;
+  else if (value === bracket.high) bracket.atHigh++;
+  // Typed arrays forget what does not fit; the count tells.
+  else bracket.inside[bracket.count++] = value;
+}
+
+/** The percentile from the numbers in its bracket; undefined where its neighbours are not all there. */
+function within(bracket: Bracket, percent: number, total: number): number | undefined {
+  const { low, high, below, atLow, atHigh, inside, count } = bracket;
+  const place = ((total - 1) * percent) / 100 - below;
+  if (place < 0 || Math.ceil(place) > atLow + count + atHigh - 1 || count > inside.length) return undefined;
+  const part = inside.subarray(0, count);
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of part) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  const ofRank = (rank: number): number => {
+    if (rank < atLow) return low;
+    if (rank >= atLow + count) return high;
+    return valuesAtPlaces(part, [rank - atLow], [least, most])[0] ?? Number.NaN;
+  };
+  return between(ofRank(Math.floor(place)), ofRank(Math.ceil(place)), place - Math.floor(place));
 }
