@@ -7,6 +7,7 @@ export type { Spike } from "./draw-sun.js";
 export { type SyntheticHmi, type SyntheticHmiOptions, syntheticHmi } from "./hmi.js";
 export { type SyntheticLevel1, type SyntheticLevel1Options, syntheticLevel1 } from "./level1.js";
 export type { ChannelPointing } from "./pointing.js";
+export { type SyntheticKeyword, type SyntheticRecord, syntheticRecord } from "./record.js";
 export { type ActiveRegion, type CoronalLoop, type Glow, type SyntheticScene, syntheticScene } from "./scene.js";
 export {
   type SyntheticCorrectionTableOptions,

@@ -172,7 +172,7 @@ export async function syntheticLevel1(options: SyntheticLevel1Options = {}): Pro
 }
 
 /** What follows from the options before a pixel is drawn. */
-function planOf(options: SyntheticLevel1Options) {
+export function planOf(options: SyntheticLevel1Options) {
   const channel = options.channel ?? 193;
   const size = options.size ?? detectorSide;
   const seed = options.seed ?? 1;
