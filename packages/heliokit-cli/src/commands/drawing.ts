@@ -36,6 +36,7 @@ export function readDrawing(raw: RawOptions, command: "show" | "movie", leastSiz
       ...(cut === undefined ? {} : { cut: parseCut(cut, command) }),
       ...(title === undefined ? {} : { title }),
       limb: raw["limb"] === true,
+      stamp: raw["stamp"] === true,
       scaleBar: raw["scaleBar"] === true,
       grid: readGrid(raw, command),
       axes: raw["axes"] !== false,

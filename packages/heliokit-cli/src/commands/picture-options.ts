@@ -21,6 +21,7 @@ function withDrawingOptions(command: Command): Command {
     .option("--grid-spacing <DEGREES>", "heliographic grid with other spacing")
     .option("--scale-bar", "a bar of a round number of arcsec")
     .option("--no-axes", "the image alone")
+    .option("--stamp", "instrument and time inside the image")
     .option("--title <TEXT>", "instead of instrument, wavelength and time");
 }
 

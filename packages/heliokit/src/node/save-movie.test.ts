@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,8 @@ import { mapFromFits } from "../map/index.js";
 import { drawMap, type Movie, makeMovie } from "../picture/index.js";
 import { syntheticLevel1 } from "../synthetic/index.js";
 import { checkMovieTools, movieKind, saveMovie, savePng, saveSvg } from "./index.js";
+
+const hasFfmpeg = spawnSync(process.env["HELIOKIT_FFMPEG"] || "ffmpeg", ["-version"], { stdio: "ignore" }).status === 0;
 
 let folder: string;
 let movie: Movie;
@@ -63,6 +66,16 @@ describe("saveMovie", () => {
       /^picture\/no-ffmpeg/,
     );
     expect(await codeOf(checkMovieTools("a.gif", { ffmpeg: "heliokit-no-such-program" }))).toBe("nothing");
+  });
+
+  it.skipIf(!hasFfmpeg)("makes MP4 and WebM that say what they show (needs ffmpeg)", async () => {
+    for (const kind of ["mp4", "webm"] as const) {
+      const path = join(folder, `real.${kind}`);
+      await saveMovie(movie, path);
+      const bytes = readFileSync(path);
+      expect(bytes.subarray(0, 64).toString("latin1")).toContain(kind === "mp4" ? "ftyp" : "webm");
+      expect(bytes.includes(movie.title)).toBe(true);
+    }
   });
 
   it.skipIf(process.platform === "win32")("hands every frame to the encoder and names the file last", async () => {

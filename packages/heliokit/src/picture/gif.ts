@@ -1,9 +1,10 @@
 import type { GifEncoder } from "gifenc";
 import { HeliokitError, type LongWorkOptions } from "../errors.js";
 import { colorTable } from "./color-table.js";
-import { moviePalette } from "./gif-palette.js";
+import { type MoviePalette, moviePalette } from "./gif-palette.js";
 import type { Movie } from "./movie.js";
 import { movieFrames } from "./movie-frames.js";
+import { renderFigure } from "./render.js";
 
 /** How fast a movie runs. */
 export interface SpeedOptions extends LongWorkOptions {
@@ -24,7 +25,7 @@ export interface SpeedOptions extends LongWorkOptions {
 export async function toGif(movie: Movie, options: SpeedOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   const delay = 1000 / checkedSpeed(options.framesPerSecond);
   const encoder = await gifEncoder();
-  const palette = moviePalette(colorTable(movie.scale.colors));
+  const palette = await paletteOfMovie(movie);
   let first = true;
   for await (const picture of movieFrames(movie, options)) {
     const { width, height } = picture;
@@ -34,6 +35,11 @@ export async function toGif(movie: Movie, options: SpeedOptions = {}): Promise<U
   }
   encoder.finish();
   return encoder.bytes();
+}
+
+/** One palette for all frames: the colour table's, and what else the first frame shows. */
+export async function paletteOfMovie(movie: Movie): Promise<MoviePalette> {
+  return moviePalette(colorTable(movie.scale.colors), await renderFigure(movie.draw(0)));
 }
 
 /** Frames per second that players keep to: GIF counts in hundredths of a second, and browsers slow down below two. */

@@ -4,6 +4,7 @@ import { axisMarks, coordinateLines, edgeAxes } from "./axis-marks.js";
 import { contourMarks } from "./contour-marks.js";
 import { gridOf, type MapPlan } from "./map-layout.js";
 import type { DrawMapOptions } from "./map-options.js";
+import { mapTitle } from "./map-title.js";
 import { limbMarks, viewOf } from "./outline-marks.js";
 import type { Panel } from "./panel.js";
 import { num, textAt, textWidth } from "./svg.js";
@@ -22,6 +23,10 @@ export function mapMarks(map: SolarMap, options: DrawMapOptions, plan: MapPlan, 
   if (options.scaleBar) {
     const view = map.observedAt === undefined ? undefined : viewOf(map, "the scale bar");
     inside.push(scaleBarMarks(panel, Math.abs(map.wcs.scaleArcsecPerPixel.x), view, fontSize));
+  }
+  if (options.stamp) {
+    const style = { size: fontSize * 1.1, fill: "#fff", halo: "#000" } as const;
+    inside.push(textAt(mapTitle(map), fontSize * 0.6, fontSize * 1.6, style));
   }
   const { left, top, width, height } = panel;
   // An inner svg element cuts off what lies outside the panel, without a name that two figures in a page could share.

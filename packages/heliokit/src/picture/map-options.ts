@@ -25,6 +25,8 @@ export interface DrawMapOptions {
   readonly cut?: Cut;
   /** Default as sunpy prints it; false for none. */
   readonly title?: string | false;
+  /** Instrument, wavelength and time inside the image, for figures without axes. Default false. */
+  readonly stamp?: boolean;
   /** Axes with ticks and names. Default true; without them the image fills the figure. */
   readonly axes?: boolean;
   /** What the axes count: the sky (default) or the pixels of the image. */

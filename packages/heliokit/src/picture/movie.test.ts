@@ -130,6 +130,16 @@ describe("makeMovie", () => {
     expect(seen).toEqual([0.2, 0.4, 0.6, 0.8, 1]);
   });
 
+  it("keeps colours that are not the image's own", async () => {
+    const [map] = maps;
+    if (map === undefined) throw new Error("no map");
+    const rectangles = [{ from: [-500, -500], to: [500, 500], color: "#00ffff" }] as const;
+    const bytes = await toGif(await makeMovie([map], { size: 96, rectangles }));
+    const cyan = Array.from({ length: 256 }, (_, index) => bytes.subarray(13 + 3 * index, 16 + 3 * index));
+    const nearest = Math.min(...cyan.map(([r = 0, g = 0, b = 0]) => r + (255 - g) + (255 - b)));
+    expect(nearest).toBeLessThan(60);
+  });
+
   it("writes a page that needs nothing else and says what it shows", async () => {
     const movie = await makeMovie(maps, { size: 96, cadenceSeconds: 12, title: "</script><b>" });
     const html = await toPlayer(movie);

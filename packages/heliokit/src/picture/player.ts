@@ -1,7 +1,5 @@
 import { base64Of } from "./base64.js";
-import { colorTable } from "./color-table.js";
-import { checkedSpeed, type SpeedOptions } from "./gif.js";
-import { moviePalette } from "./gif-palette.js";
+import { checkedSpeed, paletteOfMovie, type SpeedOptions } from "./gif.js";
 import type { Movie } from "./movie.js";
 import { movieFrames } from "./movie-frames.js";
 import type { Picture } from "./paint.js";
@@ -28,7 +26,7 @@ export interface PlayerOptions extends SpeedOptions {
  */
 export async function toPlayer(movie: Movie, options: PlayerOptions = {}): Promise<string> {
   const framesPerSecond = checkedSpeed(options.framesPerSecond);
-  const palette = moviePalette(colorTable(movie.scale.colors));
+  const palette = await paletteOfMovie(movie);
   const words = Uint32Array.from(
     palette.colors,
     ([r, g, b]) => new Uint32Array(Uint8Array.of(r, g, b, 255).buffer)[0] ?? 0,

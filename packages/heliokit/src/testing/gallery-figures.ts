@@ -90,7 +90,7 @@ export const gallery: Readonly<Record<string, () => Promise<Figure>>> = {
   "aia-171-limb-grid": drawn(() => aia(171), { limits: clip, limb: true, grid: true }),
   "aia-193-carrington": drawn(() => aia(193), { limits: clip, grid: { spacingDegrees: 30, system: "carrington" } }),
   "aia-193-viridis": drawn(() => aia(193, small), { limits: clip, colors: "viridis" }),
-  "aia-193-bare": drawn(() => aia(193, small), { limits: clip, axes: false, limb: true, size: 200 }),
+  "aia-193-bare": drawn(() => aia(193, small), { limits: clip, axes: false, limb: true, stamp: true, size: 200 }),
   "aia-171-cut": drawn(() => aia(171), { limits: clip, cut: region, scaleBar: true, coordinateGrid: false }),
   "aia-171-cut-grid": drawn(() => aia(171), { limits: clip, cut: region, grid: true, limb: true }),
   "aia-171-tall-cut": drawn(() => aia(171), { limits: clip, cut: { from: [700, -900], to: [1100, 900] }, limb: true }),
