@@ -95,7 +95,7 @@ export function layOut(
     const ticks = wantsBar ? planColorBar(scale.limits, scale.stretch, panel.height, fontSize) : undefined;
     const outside = axes ? (gridOf(plan, panel)?.outside ?? []) : [];
     const rights = outside.filter(({ edge }) => edge === "right").map(({ text }) => textWidth(text, fontSize));
-    gridRight = rights.length > 0 ? Math.max(...rights) + fontSize * 2.2 : 0;
+    gridRight = rights.length > 0 ? Math.max(...rights) + fontSize * 2.8 : 0;
     const gridTop = outside.some(({ edge }) => edge === "top") ? fontSize * 2.8 : 0;
     const room = axes ? axisRoom(edgeAxes(panel, plan.axesFrame, fontSize), fontSize) : none;
     placed = place({

@@ -48,7 +48,7 @@ export function mapMarks(map: SolarMap, options: DrawMapOptions, plan: MapPlan, 
     }
     const rights = grid.outside.filter(({ edge }) => edge === "right").map(({ text }) => textWidth(text, fontSize));
     if (rights.length > 0) {
-      const x = left + width + Math.max(...rights) + fontSize * 1.4;
+      const x = left + width + Math.max(...rights) + fontSize * 2;
       outside.push(textAt("Latitude", x, top + height / 2, { ...style, rotate: -90 }));
     }
   }
