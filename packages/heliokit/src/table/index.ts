@@ -38,8 +38,10 @@ export {
 export { formatCondition } from "./condition-format.js";
 export { parseCondition } from "./condition-parse.js";
 export type { ConditionFunction, ConditionFunctions, SqlValue } from "./condition-values.js";
+export { fromCsv, toCsv } from "./csv.js";
 export { type ColumnSummary, describeColumn } from "./describe-column.js";
 export { type FormatTableOptions, formatTable } from "./format-table.js";
+export { fromJson, type JsonCell, jsonRows, toJson } from "./json.js";
 export {
   bitsColumn,
   booleanColumn,
@@ -51,6 +53,7 @@ export {
 } from "./make-column.js";
 export { columnOf, labelOf, makeTable } from "./make-table.js";
 export { groupTable, type SortKey, sortTable, type TableGroup, uniqueValues } from "./order.js";
+export { fromParquet, toParquet } from "./parquet.js";
 export type { Table } from "./table.js";
 export { filterTable, headTable, selectColumns, tailTable, takeRows, withColumn } from "./take-rows.js";
 export { packTexts, textAt } from "./text-list.js";
