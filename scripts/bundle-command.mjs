@@ -44,7 +44,8 @@ const options = {
   root: dist,
   configFile: false,
   logLevel: "error",
-  ssr: { noExternal: true },
+  // Loaded when they are first used; a binary and its loader, and readers of Parquet, stay packages of their own.
+  ssr: { noExternal: true, external: ["@resvg/resvg-js", "hyparquet", "hyparquet-compressors", "hyparquet-writer"] },
   build: {
     ssr: true,
     target: "node20",

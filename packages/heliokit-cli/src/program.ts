@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { isHeliokitError } from "heliokit/errors";
+import { jsocCommand } from "./commands/jsoc-options.js";
 import { demoCommand, infoCommand, sampleCommand, tablesCommand } from "./commands/other-options.js";
 import { movieCommand, showCommand } from "./commands/picture-options.js";
 import { prepCommand } from "./commands/prep-options.js";
@@ -26,7 +27,7 @@ export async function run(args: readonly string[], output: Output): Promise<numb
 function makeProgram(output: Output, finish: (status: number) => void): Command {
   const program = new Command("heliokit");
   program
-    .description("SDO/AIA level 1 files to level 1.5, fast, in bulk, every file accounted for")
+    .description("solar images from the archive to level 1.5, picture and movie, every file accounted for")
     .usage("COMMAND [options]")
     .option("-V, --version", "show the version")
     .addHelpText(
@@ -34,13 +35,23 @@ function makeProgram(output: Output, finish: (status: number) => void): Command 
       `
 Examples:
   heliokit demo                                       the whole story, offline, in under a minute
+  heliokit jsoc download 'aia.lev1_euv_12s[2021-07-03T14:25:00Z/10m][211]' --segment image --to level1
   heliokit prep level1 --out level1.5                 every file of a folder
   heliokit prep 'level1/**/*.fits' --channel 193,211 --from 2012-01-01 --to 2013-12-31 --out level1.5
 
 "heliokit COMMAND --help" tells more. Exit status: 0 all done, 1 some inputs failed, 2 wrong usage or
 environment, 130 interrupted (give the same command again to go on).`,
     );
-  const commands = [prepCommand, infoCommand, showCommand, movieCommand, sampleCommand, tablesCommand, demoCommand];
+  const commands = [
+    jsocCommand,
+    prepCommand,
+    infoCommand,
+    showCommand,
+    movieCommand,
+    sampleCommand,
+    tablesCommand,
+    demoCommand,
+  ];
   for (const make of commands) program.addCommand(make(output, finish));
   // A word that is no command reads better as such than as an excess argument.
   program.argument("[COMMAND]").action(async (word: string | undefined, options: { version?: boolean }) => {

@@ -32,7 +32,7 @@ export interface RecordSetParts {
  * @example
  * ```ts
  * const set = recordSet({ series: "aia.lev1_euv_12s", from: "2021-07-03T14:25", to: "2021-07-03T14:35", keys: { WAVELNTH: 211 } });
- * formatRecordSet(set); // "aia.lev1_euv_12s[2021-07-03T14:25:00Z-2021-07-03T14:35:59.999999999Z][WAVELNTH=211]"
+ * formatRecordSet(set); // "aia.lev1_euv_12s[2021-07-03T14:25:00Z-2021-07-03T14:35:59.999Z][WAVELNTH=211]"
  * ```
  */
 export function recordSet(parts: RecordSetParts): RecordSet {
@@ -74,7 +74,7 @@ function startText(from: string | Instant): string {
     : formatInstant(time.from, { digits: "exact" });
 }
 
-/** The last nanosecond of the text's span where it is longer than a second: the archive's ranges include both ends. */
+/** The last millisecond of the text's span where it is longer than a second: the archive's ranges include both ends. */
 function endText(to: string | Instant): string {
   if (typeof to !== "string") return formatInstant(to, { digits: "exact" });
   const { from, until, scale, precision } = parseTimeText(to);
@@ -85,9 +85,9 @@ function endText(to: string | Instant): string {
 }
 
 function lastBefore({ seconds, nanoseconds }: Instant): Instant {
-  return nanoseconds === 0
-    ? { seconds: seconds - 1, nanoseconds: 999_999_999 }
-    : { seconds, nanoseconds: nanoseconds - 1 };
+  return nanoseconds < 1_000_000
+    ? { seconds: seconds - 1, nanoseconds: nanoseconds + 999_000_000 }
+    : { seconds, nanoseconds: nanoseconds - 1_000_000 };
 }
 
 function spanOf(series: string, cadence: string) {
