@@ -98,7 +98,7 @@ describe("a download", () => {
       ],
     ],
     ["a body cut short", [{ kind: "cut", after: 100_000 }]],
-    ["bodies cut again and again", [1, 2, 3, 4].map(() => ({ kind: "cut", after: 50_000 }) as const)],
+    ["bodies cut again and again", [1, 2, 3, 4, 5, 6, 7, 8].map(() => ({ kind: "cut", after: 30_000 }) as const)],
     ["a reset before the answer", [{ kind: "reset" }]],
     ["a reset in the body", [{ kind: "reset", after: 5000 }]],
     ["a page instead of the file", [{ kind: "page" }]],

@@ -192,7 +192,15 @@ class Batch {
   async #whole(job: Job, url: string, tries: { count: number; resumedFrom: number }): Promise<number> {
     const { item, name } = job;
     const { idleTimeoutSeconds, totalTimeoutSeconds = 3600, fetch, signal, verify } = this.#options;
-    return withRetries(url, this.#options, async () => {
+    let known = this.#there[job.at] ?? 0;
+    const progressed = () => {
+      const there = this.#there[job.at] ?? 0;
+      // A few bytes are no progress: a server that drops every connection must not keep us for hours.
+      const gained = there - known >= 4096;
+      known = there;
+      return gained;
+    };
+    return withRetries(url, { ...this.#options, progressed }, async () => {
       tries.count++;
       const before = this.#there[job.at] ?? 0;
       const { size, resumedFrom } = await transfer(url, {

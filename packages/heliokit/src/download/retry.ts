@@ -56,22 +56,35 @@ export function pauseSeconds(attempt: number, random: () => number): number {
   return Math.min(2 ** (attempt - 1), LONGEST_PAUSE) * (0.5 + random() / 2);
 }
 
-/** Runs something until it succeeds, fails for good, or has failed too often in passing. */
-export async function withRetries<T>(url: string, options: RetryOptions, run: () => Promise<T>): Promise<T> {
+/** However much progress there is between failures, this many attempts are enough. */
+const MOST_ATTEMPTS = 200;
+
+/**
+ * Runs something until it succeeds, fails for good, or has failed too often in passing. Failures before which
+ * something was gained (`progressed`) begin the count anew.
+ */
+export async function withRetries<T>(
+  url: string,
+  options: RetryOptions & { readonly progressed?: () => boolean },
+  run: () => Promise<T>,
+): Promise<T> {
   const { retries = 5, sleep = pause, random = Math.random, signal } = options;
+  let all = 0;
   for (let attempt = 1; ; attempt++) {
+    all++;
     signal?.throwIfAborted();
     try {
       return await run();
     } catch (error) {
       signal?.throwIfAborted();
       if (!(error instanceof Passing)) throw error;
+      if (all < MOST_ATTEMPTS && options.progressed?.()) attempt = 1;
       const asked = error.retryAfterSeconds;
       if (attempt > retries || (asked !== undefined && asked > LONGEST_RETRY_AFTER)) {
-        const times = attempt > 1 ? ` (tried ${attempt} times)` : "";
+        const times = all > 1 ? ` (tried ${all} times)` : "";
         const wait = asked !== undefined && asked > LONGEST_RETRY_AFTER ? `; the server asks to wait ${asked} s` : "";
         throw new HeliokitError(error.code, `${url}: ${error.message}${times}${wait}`, {
-          facts: { url, attempts: attempt, ...error.facts },
+          facts: { url, attempts: all, ...error.facts },
           cause: error,
         });
       }

@@ -10,7 +10,7 @@ import type { Common } from "../../world.js";
 /** A client as options and environment want it. The e-mail address is read here and told to nobody but the archive. */
 export function clientOf(raw: RawOptions, common: Common): JsocClient {
   const { env, quiet, output } = common;
-  const server = readText(raw, "server") ?? env["HELIOKIT_JSOC"] ?? "jsoc";
+  const server = readText(raw, "server") ?? (env["HELIOKIT_JSOC"] || "jsoc");
   const client = new JsocClient({
     server,
     email: readText(raw, "email") ?? env["JSOC_EMAIL"],

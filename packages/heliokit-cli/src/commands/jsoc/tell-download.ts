@@ -33,7 +33,9 @@ export async function tellDownload(report: DownloadReport, folder: string, commo
   if (common.json) await common.output.out(`${JSON.stringify(downloadDocument(report), null, 1)}\n`);
   else {
     const failed = report.files.filter(({ status }) => status === "failed");
-    for (const { message, code } of failed.slice(0, TOLD)) common.output.message(`failed: ${message} [${code}]\n`);
+    for (const { name, message, code } of failed.slice(0, TOLD)) {
+      common.output.message(`failed: ${name}: ${message} [${code}]\n`);
+    }
     if (failed.length > TOLD) common.output.message(`and ${failed.length - TOLD} more; --json lists all\n`);
     if (!common.quiet) {
       const parts = [
