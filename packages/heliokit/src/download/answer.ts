@@ -1,5 +1,6 @@
 import { platformFetch } from "#platform";
 import { HeliokitError } from "../errors.js";
+import { readAhead } from "./pump.js";
 import { Passing } from "./retry.js";
 
 /** Anything with the shape of the platform's `fetch`. */
@@ -72,7 +73,7 @@ export async function ask<T>(url: string, options: AskOptions, use: (answer: Ans
       }
       throw judged(error, "download/no-answer");
     }
-    return await use({ response, body: pieces(response, touch, judged) });
+    return await use({ response, body: piecesOf(response, touch, judged) });
   } finally {
     clearTimeout(total);
     clearTimeout(idle);
@@ -81,17 +82,16 @@ export async function ask<T>(url: string, options: AskOptions, use: (answer: Ans
 }
 
 async function* pieces(
-  response: Response,
+  ahead: AsyncGenerator<Uint8Array>,
+  first: Promise<IteratorResult<Uint8Array>>,
   touch: () => void,
   judged: (error: unknown, code: "download/cut") => unknown,
 ): AsyncGenerator<Uint8Array> {
-  const reader = response.body?.getReader();
-  if (!reader) return;
   try {
-    for (;;) {
-      let step: ReadableStreamReadResult<Uint8Array>;
+    for (let next = first; ; next = ahead.next()) {
+      let step: IteratorResult<Uint8Array>;
       try {
-        step = await reader.read();
+        step = await next;
       } catch (error) {
         throw judged(error, "download/cut");
       }
@@ -100,8 +100,21 @@ async function* pieces(
       yield step.value;
     }
   } finally {
-    await reader.cancel().catch(() => undefined);
+    await ahead.return(undefined);
   }
+}
+
+/** The pieces of a body; the reading ahead begins at once. */
+function piecesOf(
+  response: Response,
+  touch: () => void,
+  judged: (error: unknown, code: "download/cut") => unknown,
+): AsyncIterable<Uint8Array> {
+  const ahead = readAhead(response.body ?? new ReadableStream({ start: (controller) => controller.close() }));
+  const first = ahead.next();
+  // Whoever does not look at the body does not care how it ends.
+  first.catch(() => undefined);
+  return pieces(ahead, first, touch, judged);
 }
 
 /** fetch hides the reason (refused, reset, unknown host) in the cause. */
