@@ -1,3 +1,4 @@
+import { HeliokitError } from "../errors.js";
 import {
   and,
   type Condition,
@@ -126,13 +127,25 @@ export class QueryResult {
   /**
    * The records that a condition (also in SQL) is true for, or a function of the keywords.
    *
-   * @throws HeliokitError `table/bad-condition`, also for keywords that were not asked for
+   * @throws HeliokitError `table/unknown-column` for keywords that were not asked for, `table/bad-condition`
    */
   filter(test: Condition | string | ((row: Row) => boolean)): QueryResult {
     if (typeof test === "function") return this.#with(filterTable(this.#table, test), undefined, true);
     const condition = typeof test === "string" ? parseCondition(test) : test;
+    this.#requireKeywords(columnsOf(condition));
     const table = takeRows(this.#table, matchingRows(this.#table, condition, { functions: drmsFunctions }));
     return this.#with(table, this.#condition ? and(this.#condition, condition) : condition, this.#byHand);
+  }
+
+  #requireKeywords(names: readonly string[]): void {
+    const known = new Set(this.#table.columns.map(({ name }) => name.toLowerCase()));
+    const missing = names.find((name) => !known.has(name.toLowerCase()));
+    if (missing === undefined) return;
+    throw new HeliokitError(
+      "table/unknown-column",
+      `the condition looks at ${missing}, which the query did not ask for; name it in the query's keywords`,
+      { facts: { column: missing } },
+    );
   }
 
   /** The records in another order: the same selection. */
