@@ -9,7 +9,7 @@ import {
 } from "../download/index.js";
 import { HeliokitError } from "../errors.js";
 import { isImage, openFits } from "../fits/index.js";
-import type { ExportJobContext } from "./export-job.js";
+import type { ExportJobContext } from "./export-context.js";
 import type { ExportedFile, ExportResult } from "./export-state.js";
 import { recordFileName } from "./file-names.js";
 import type { ExpectedRecord, JobRecord } from "./job-store.js";

@@ -1,24 +1,10 @@
-import type { DownloadReport, Sleep } from "../download/index.js";
+import type { DownloadReport } from "../download/index.js";
 import { HeliokitError, isHeliokitError } from "../errors.js";
 import type { Connection } from "./connection.js";
 import { type DownloadExportOptions, downloadExport } from "./download-export.js";
+import type { ExportJobContext } from "./export-context.js";
 import { type ExportState, isTransient, parseExportState } from "./export-state.js";
-import type { JobRecord, JobStore } from "./job-store.js";
-
-/** What jobs of exports work with. */
-export interface ExportJobContext {
-  readonly connection: Connection;
-  readonly store: JobStore;
-  readonly options: {
-    readonly email?: string | undefined;
-    readonly pollSeconds?: number;
-    readonly sleep?: Sleep;
-    readonly random?: () => number;
-    readonly retries?: number;
-    readonly fetch?: import("../download/index.js").FetchFunction;
-    readonly onRetry?: (notice: import("../download/index.js").RetryNotice) => void;
-  };
-}
+import type { JobRecord } from "./job-store.js";
 
 /** Shortest pause that the archive asks for, and the longest of ours. */
 const SHORTEST_POLL = 5;

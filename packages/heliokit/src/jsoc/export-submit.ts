@@ -1,5 +1,6 @@
 import { columnOf } from "../table/index.js";
-import { ExportJob, type ExportJobContext, requestExport } from "./export-job.js";
+import type { ExportJobContext } from "./export-context.js";
+import { ExportJob, requestExport } from "./export-job.js";
 import { type ExportForm, exportParameters } from "./export-options.js";
 import { defaultNameTemplate } from "./file-names.js";
 import type { ExpectedRecord, JobRecord } from "./job-store.js";

@@ -213,7 +213,7 @@ function readRange(text: string, offset: number, part: string): KeyRange {
   if (part === "") throw badRecordSet(text, offset, "an empty part between commas");
   let rest = part;
   let cadence: KeySpan | undefined;
-  const at = rest.lastIndexOf("@");
+  const at = withoutQuoted(rest).lastIndexOf("@");
   if (at > 0) {
     cadence = readSpan(rest.slice(at + 1));
     if (!cadence) {
@@ -222,7 +222,7 @@ function readRange(text: string, offset: number, part: string): KeyRange {
     rest = rest.slice(0, at).trim();
   }
   const step = cadence ? { cadence } : {};
-  const slash = rest.lastIndexOf("/");
+  const slash = withoutQuoted(rest).lastIndexOf("/");
   if (slash > 0) {
     const duration = readSpan(rest.slice(slash + 1));
     const from = rest.slice(0, slash).trim();
@@ -240,12 +240,18 @@ function readRange(text: string, offset: number, part: string): KeyRange {
   return { kind: "single", at: readBound(text, offset, rest) };
 }
 
+/** The text with letters in place of what stands in quotes, so that signs in it mean nothing. */
+function withoutQuoted(text: string): string {
+  return text.replace(/"[^"]*"|'[^']*'/g, (quoted) => "x".repeat(quoted.length));
+}
+
 /**
  * Place of the dash between two bounds; -1 where a dash belongs to a value. Dates have dashes of their own, so both
  * sides must be something that can be a bound.
  */
 function rangeDash(text: string): number {
-  for (let at = text.indexOf("-", 1); at > 0; at = text.indexOf("-", at + 1)) {
+  const bare = withoutQuoted(text);
+  for (let at = bare.indexOf("-", 1); at > 0; at = bare.indexOf("-", at + 1)) {
     if (isBound(text.slice(0, at).trim()) && isBound(text.slice(at + 1).trim())) return at;
   }
   return -1;
