@@ -1,3 +1,4 @@
+export type { FetchFunction } from "../download/index.js";
 export { type ConvertLevel15Options, convertLevel15 } from "./convert-level15.js";
 export { type CorrectDegradationOptions, correctDegradation } from "./correct-degradation.js";
 export {
@@ -17,7 +18,7 @@ export {
   type PointingTableOptions,
   pointingTable,
 } from "./fetch-tables.js";
-export type { FetchFunction, FetchTextOptions } from "./fetch-text.js";
+export type { FetchTextOptions } from "./fetch-text.js";
 export { toLevel15 } from "./level15.js";
 export type {
   KeywordChange,

@@ -40,7 +40,7 @@ export async function ask<T>(url: string, options: AskOptions, use: (answer: Ans
     late = why;
     stopper.abort(new Error(why));
   };
-  const total = setTimeout(expire(`not complete after ${totalTimeoutSeconds} s`), totalTimeoutSeconds * 1000);
+  const total = setTimeout(expire(`no complete answer within ${totalTimeoutSeconds} s`), totalTimeoutSeconds * 1000);
   const idleReason = `no byte for ${idleTimeoutSeconds} s`;
   let idle = setTimeout(expire(idleReason), idleTimeoutSeconds * 1000);
   let touched = Date.now();
