@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { megabytes } from "../report/words.js";
 import { type Common, EXIT } from "../world.js";
+import { flareDemo } from "./demo-flare.js";
 import { prep } from "./prep.js";
 import { reportFolder } from "./prep-report.js";
 import { makeSample, readSampleSettings } from "./sample.js";
@@ -14,7 +15,7 @@ export interface DemoCall {
   readonly dryRun: boolean;
 }
 
-/** `heliokit demo`: sample, prep, report. Returns 0 when everything went as it should, the two damaged files included. */
+/** `heliokit demo`: archive, download, prep, picture and movie; then sample, prep, report. Returns 0 when everything went as it should, the two damaged files included. */
 export async function demo(call: DemoCall, common: Common): Promise<number> {
   const settings = readSampleSettings({
     size: call.size,
@@ -24,7 +25,9 @@ export async function demo(call: DemoCall, common: Common): Promise<number> {
     damage: "truncated,missing-exptime",
   });
   if (call.dryRun) {
-    await common.output.out("ten synthetic level 1 files, eight level 1.5 files and a report would be made\n");
+    await common.output.out(
+      "twenty images of a flare from a stand-in archive, their level 1.5, a figure and a movie, and ten more level 1 files, eight level 1.5 files and a report would be made\n",
+    );
     return EXIT.done;
   }
   const folder = call.folder === undefined ? await mkdtemp(join(tmpdir(), "heliokit-demo-")) : resolve(call.folder);
@@ -34,12 +37,15 @@ export async function demo(call: DemoCall, common: Common): Promise<number> {
     if (!common.quiet && !common.json) common.output.message(text);
   };
 
-  say(`1. heliokit sample: eight level 1 files, and two damaged ones, into ${level1}\n`);
+  const flare = await flareDemo(folder, settings.size, common, say);
+  if (!flare) return EXIT.someFailed;
+
+  say(`4. heliokit sample: eight level 1 files, and two damaged ones, into ${level1}\n`);
   const made = await makeSample(level1, settings, {
     onFile: (name, bytes) => say(`   ${name}  ${megabytes(bytes)}\n`),
   });
 
-  say("2. heliokit prep: pointing, registration, degradation, exposure\n");
+  say("5. heliokit prep: pointing, registration, degradation, exposure\n");
   const quietly: Common = { ...common, offline: true, json: false, quiet: true };
   const { pointing, correction } = made.tables;
   const status = await prep(
@@ -56,10 +62,10 @@ export async function demo(call: DemoCall, common: Common): Promise<number> {
   // Two of the ten files are damaged on purpose.
   if (status !== EXIT.someFailed) return status === EXIT.done ? EXIT.someFailed : status;
 
-  say("3. heliokit prep --report: the account of every file\n\n");
+  say("6. heliokit prep --report: the account of every file\n\n");
   if (!common.quiet || common.json) await reportFolder(out, common);
   say(
-    `\nLook around in ${folder}. What one step did to one file:\n` +
+    `\nThe flare as a picture: ${flare.figure}\nand as a movie: ${flare.movie}\nLook around in ${folder}. What one step did to one file:\n` +
       `  heliokit prep "${made.files[0]?.path}" --out "${out}" --pointing "${pointing}" --correction "${correction}" --explain\n`,
   );
   return EXIT.done;

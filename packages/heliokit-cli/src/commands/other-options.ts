@@ -35,12 +35,15 @@ export function sampleCommand(output: Output, finish: (status: number) => void):
     .option("--cadence <TIME>", "time between images: 12s, 6m, 1h", "12s")
     .option("--seed <N>", "another Sun", "1")
     .option("--damage <KINDS>", "damage the last files, one kind each: truncated,rice-garbage,missing-exptime,...")
-    .option("--download <CHANNEL>", "a real image from the archive (94, 171 or 193): not part of this version")
+    .option(
+      "--download <LIST>",
+      "instead: the public sample images of AIA, 94, 171 and 193 (HELIOKIT_SAMPLES: other places)",
+    )
     .option("--dry-run", "name the files and their size, write nothing");
   return withCommonOptions(command, "what was written, as one JSON document on stdout")
     .addHelpText(
       "after",
-      "\nExamples:\n  heliokit sample level1\n  heliokit sample small --size 512 --count 20 --channels 193,211 --damage truncated",
+      "\nExamples:\n  heliokit sample level1\n  heliokit sample small --size 512 --count 20 --channels 193,211 --damage truncated\n  heliokit sample real --download 94,171,193",
     )
     .action(async (folder: string, options: Record<string, unknown>) => {
       const { sample } = await import("./sample.js");
@@ -92,9 +95,9 @@ Examples:
 /** The command `demo` with its options and help. */
 export function demoCommand(output: Output, finish: (status: number) => void): Command {
   const command = new Command("demo")
-    .description("the whole story offline, in under a minute: sample, prep, report")
+    .description("the whole story offline, in under a minute: query, download, prep, picture, movie, report")
     .argument("[DIR]", "folder to work in (default: a temporary one)")
-    .option("--size <N>", "side of the images in pixels", "4096")
+    .option("--size <N>", "side of the images in pixels; those of the flare have a quarter of it", "4096")
     .option("--dry-run", "tell what would be done, write nothing");
   return withCommonOptions(command, "the report as one JSON document on stdout")
     .addHelpText("after", "\nExamples:\n  heliokit demo\n  heliokit demo my-demo --size 1024")

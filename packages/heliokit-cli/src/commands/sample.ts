@@ -39,6 +39,11 @@ export interface SampleFile {
 
 /** `heliokit sample DIR`: returns the exit status. */
 export async function sample(folder: string, raw: RawOptions, common: Common): Promise<number> {
+  const channels = readText(raw, "download");
+  if (channels !== undefined) {
+    const { downloadSamples } = await import("./sample-download.js");
+    return downloadSamples(folder, channels, raw["dryRun"] === true, common);
+  }
   const settings = readSampleSettings(raw);
   if (raw["dryRun"] === true) {
     const files = sampleFiles(settings);
@@ -78,12 +83,6 @@ function fileTeller({ quiet, progress, output }: Common): (name: string, bytes: 
 
 /** Reads and checks the options of `sample`. */
 export function readSampleSettings(raw: RawOptions): SampleSettings {
-  if (raw["download"] !== undefined) {
-    throw new UsageError(
-      "--download is not part of this version; without it, sample makes synthetic files offline",
-      "sample",
-    );
-  }
   return {
     size: readInteger(raw, "size", 16, 4096) ?? 4096,
     channels: readChannels(readText(raw, "channels") ?? "193,171"),

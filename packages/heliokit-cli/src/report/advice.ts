@@ -13,6 +13,8 @@ export const ADVICE: Readonly<Record<string, string>> = {
   "aia/missing-keyword": "the header is incomplete: export the file from the archive again, with its keywords",
   "aia/no-pointing-entry":
     "--pointing-gap header keeps the header's pointing, --pointing-gap nearest takes the nearest row",
+  "aia/no-record-keywords":
+    "these are files as the archive stores them: heliokit jsoc adopt FILES joins the keywords of their records",
   "aia/no-valid-pixels": "there is no image in the file: fetch it again",
   "aia/not-aia": "only images of AIA and full-disk images of HMI can be made level 1.5",
   "aia/not-full-disk": "the telescope pointed elsewhere, or it is a cut-out: --cutouts register handles cut-outs",

@@ -1,5 +1,6 @@
 import { HeliokitError } from "../errors.js";
 import { type FitsHeader, hasKeyword, headerLogical, headerNumber, headerText } from "../fits/index.js";
+import { lacksRecordKeywords } from "../jsoc/index.js";
 import { instrumentOf } from "../map/index.js";
 import { judgeQuality, type QualityMask } from "./quality.js";
 
@@ -13,10 +14,17 @@ export interface ScreeningOptions {
  * Decides from the header alone whether an image goes through the chain: from AIA or HMI, an image of the Sun, and not
  * yet level 1.5.
  *
- * @throws HeliokitError `aia/not-aia`, `aia/quality` (facts: bits, meaning), `aia/already-corrected` (facts.keyword)
+ * @throws HeliokitError `aia/not-aia`, `aia/no-record-keywords`, `aia/quality` (facts: bits, meaning), `aia/already-corrected` (facts.keyword)
  */
 export function screen(header: FitsHeader, options: ScreeningOptions = {}): "AIA" | "HMI" {
   const instrument = instrumentOf(header);
+  if (instrument === "other" && lacksRecordKeywords(header)) {
+    throw new HeliokitError(
+      "aia/no-record-keywords",
+      "this is a file as the archive stores it, without the keywords of its record: heliokit jsoc adopt joins them",
+      { facts: { keyword: "INSTRUME" } },
+    );
+  }
   if (instrument === "other") {
     const found = headerText(header, "INSTRUME")?.trim();
     throw new HeliokitError(

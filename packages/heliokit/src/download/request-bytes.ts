@@ -39,13 +39,13 @@ export async function requestBytes(url: string, options: RequestBytesOptions = {
       if (!response.ok) throw statusError(url, response);
       const announced = announcedLength(response);
       const tooLarge = (found: string) =>
-        new HeliokitError("download/too-large", `${url}: ${found}, more than the ${maxBytes} bytes that are taken`, {
+        new HeliokitError("download/too-large", `${url}: ${found} the limit of ${maxBytes} bytes`, {
           facts: { url, maxBytes },
         });
-      if (announced !== undefined && announced > maxBytes) throw tooLarge(`${announced} bytes are announced`);
+      if (announced !== undefined && announced > maxBytes) throw tooLarge(`${announced} bytes are announced, more than`);
       const bytes = new Growing(announced ?? 0);
       for await (const piece of body) {
-        if (bytes.length + piece.length > maxBytes) throw tooLarge("the answer does not end");
+        if (bytes.length + piece.length > maxBytes) throw tooLarge("the answer is longer than");
         bytes.add(piece);
       }
       if (announced !== undefined && bytes.length !== announced) {
