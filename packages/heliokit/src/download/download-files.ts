@@ -233,6 +233,8 @@ class Batch {
         await source.close?.();
         // It is complete and wrong: nothing of it can be used.
         await removePartial(this.#storage, name);
+        // Another file than expected: it will be no other one the next time.
+        if (error.code === "download/wrong-checksum") throw error;
         throw new Passing(error.code, error.message, { facts: error.facts, cause: error });
       }
       kept = await item.transform?.(source);

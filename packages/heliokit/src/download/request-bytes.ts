@@ -42,7 +42,8 @@ export async function requestBytes(url: string, options: RequestBytesOptions = {
         new HeliokitError("download/too-large", `${url}: ${found} the limit of ${maxBytes} bytes`, {
           facts: { url, maxBytes },
         });
-      if (announced !== undefined && announced > maxBytes) throw tooLarge(`${announced} bytes are announced, more than`);
+      if (announced !== undefined && announced > maxBytes)
+        throw tooLarge(`${announced} bytes are announced, more than`);
       const bytes = new Growing(announced ?? 0);
       for await (const piece of body) {
         if (bytes.length + piece.length > maxBytes) throw tooLarge("the answer is longer than");
