@@ -38,8 +38,13 @@ test("every command of the help stands on the page, and the other way round", ()
   expect([...new Set(listed)].sort()).toEqual([...commands].sort());
 });
 
+const subcommandsOf: Record<string, string[]> = {
+  tables: ["fetch", "list"],
+  jsoc: ["series", "info", "query", "urls", "download", "adopt", "export", "status", "check-email", "simulate"],
+};
+
 describe.each(commands)("heliokit %s", (command) => {
-  const subcommands = command === "tables" ? ["fetch", "list"] : [];
+  const subcommands = subcommandsOf[command] ?? [];
   const inHelp = optionsIn([help(command), ...subcommands.map((name) => help(command, name))].join("\n"));
 
   test("the options of its help are those of the page, and it shows an example", () => {
