@@ -7,6 +7,7 @@ import { openFits, readPhysical, readRiceRows, readStored, writeFits } from "hel
 import { loadKernels, tileKernels } from "heliokit/kernels";
 import { atomicFileSink, fileSource } from "heliokit/node";
 import { resampleAffine } from "heliokit/raster";
+import { archiveSteps } from "./archive-steps.mjs";
 import { pictureSteps } from "./picture-steps.mjs";
 
 async function timed(work) {
@@ -50,6 +51,7 @@ function options(step) {
 }
 
 const steps = {
+  ...archiveSteps(timed, once),
   ...pictureSteps(timed, once),
 
   async versions() {

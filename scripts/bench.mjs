@@ -2,6 +2,7 @@
 // `npm run bench -- rice chain` measures these sections only and prints them; `--quick` repeats less; `--help` lists them.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { archive } from "../benchmarks/archive-sections.mjs";
 import { bulk, cold, memory } from "../benchmarks/command-sections.mjs";
 import { findPython, load, machine, memoryFolder } from "../benchmarks/machine.mjs";
 import { warmUps } from "../benchmarks/measure.mjs";
@@ -13,7 +14,7 @@ import { build } from "./build.mjs";
 import { inRoot, root, say } from "./house.mjs";
 import { setUp } from "./setup.mjs";
 
-const sections = { rice, resample, chain, missing, compress, cold, memory, bulk, disk, pictures };
+const sections = { rice, resample, chain, missing, compress, cold, memory, bulk, disk, pictures, archive };
 
 const args = process.argv.slice(2);
 const quick = args.includes("--quick");

@@ -41,7 +41,7 @@ describe("test-golden", () => {
     expect(goldenFiles("aia").length).toBeGreaterThan(0);
     expect(goldenFiles("maps").length).toBeGreaterThan(1);
     for (const file of areas.flatMap(goldenFiles))
-      expect(file).toMatch(/^packages\/heliokit\/src\/.*\.golden\.test\.ts$/);
+      expect(file).toMatch(/^packages\/(?:heliokit|offline-archive)\/src\/.*\.golden\.test\.ts$/);
   });
 
   test("says what our own cut of the fixtures leaves out, and why", () => {

@@ -28,6 +28,11 @@ const STATES: ReadonlyMap<number, readonly [AddressCheck["state"], string]> = ne
  * Reads the answer of the address check.
  *
  * @throws HeliokitError `jsoc/bad-reply`; `jsoc/address-check-failed` where the archive could not look (facts.status)
+ *
+ * @example
+ * ```ts
+ * parseAddressCheck(bytes).registered; // true
+ * ```
  */
 export function parseAddressCheck(bytes: Uint8Array): AddressCheck {
   const subject = "address check";
@@ -46,6 +51,11 @@ export function parseAddressCheck(bytes: Uint8Array): AddressCheck {
 /**
  * Whether a text can be an e-mail address at all: one `@` between two parts, no blanks, no quotes, at most 254
  * characters.
+ *
+ * @example
+ * ```ts
+ * looksLikeAddress("observer@example.org"); // true
+ * ```
  */
 export function looksLikeAddress(text: string): boolean {
   return text.length <= 254 && /^[^\s@<>()"',;:\\[\]]+@[^\s@<>()"',;:\\[\]]+\.[^\s@<>()"',;:\\[\].]+$/.test(text);

@@ -5,7 +5,14 @@ import { parseRecordSets } from "./record-set-parse.js";
 /** What names records: a text, a record set or several, or the parts of one. */
 export type RecordSetInput = string | RecordSet | readonly RecordSet[] | RecordSetParts;
 
-/** Record sets from whatever names them. */
+/**
+ * Record sets from whatever names them.
+ *
+ * @example
+ * ```ts
+ * recordSetsOf("aia.lev1_euv_12s[$]")[0]?.series; // "aia.lev1_euv_12s"
+ * ```
+ */
 export function recordSetsOf(input: RecordSetInput): readonly RecordSet[] {
   if (typeof input === "string") return parseRecordSets(input.trim());
   if (isList(input)) return input;

@@ -9,7 +9,14 @@ export interface SeriesEntry {
   readonly primeKeys: readonly string[];
 }
 
-/** Reads the answer of `show_series`. Errors: `jsoc/bad-reply`, `jsoc/refused`. */
+/**
+ * Reads the answer of `show_series`. Errors: `jsoc/bad-reply`, `jsoc/refused`.
+ *
+ * @example
+ * ```ts
+ * parseSeriesList(bytes)[0]?.primeKeys; // ["T_REC", "WAVELNTH"]
+ * ```
+ */
 export function parseSeriesList(bytes: Uint8Array): readonly SeriesEntry[] {
   const subject = "list of series";
   const reply = parseReply(bytes, subject);
@@ -28,6 +35,11 @@ export function parseSeriesList(bytes: Uint8Array): readonly SeriesEntry[] {
 /**
  * Reads the answer of the wrapper `showextseries`, with or without descriptions. Errors: `jsoc/bad-reply`,
  * `jsoc/refused`.
+ *
+ * @example
+ * ```ts
+ * parseWrappedSeriesList(bytes)[0]?.name; // "aia.lev1"
+ * ```
  */
 export function parseWrappedSeriesList(bytes: Uint8Array): readonly SeriesEntry[] {
   const subject = "list of series";

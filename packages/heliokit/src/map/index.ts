@@ -1,4 +1,15 @@
+export {
+  addToMap,
+  divideByMap,
+  divideMap,
+  multiplyMap,
+  negateMap,
+  powerOfMap,
+  type Quantity,
+  subtractMapFrom,
+} from "./arithmetic.js";
 export { diskRadius, type FullDiskCheck, fullDiskCheck } from "./full-disk.js";
+export { type MapStatistics, mapStatistics } from "./map-statistics.js";
 export { affineOf, type RegisterOptions, registeredHeader, registerMap, resampleToRaster } from "./register.js";
 export {
   FULL_FRAME_SIDE,
@@ -10,6 +21,9 @@ export {
   type RegisterPlan,
   registerTargetScale,
 } from "./register-plan.js";
+export { type ReprojectOptions, reprojectMap } from "./reproject.js";
+export { type ResampleMapOptions, resampleMap } from "./resample-map.js";
+export { type RotateOptions, rotateMap } from "./rotate.js";
 export {
   exposureOf,
   instrumentOf,
@@ -25,6 +39,8 @@ export {
   scaleOf,
   withAiaBlank,
 } from "./solar-map.js";
+export { type Corners, type PixelWindow, submap, windowOf } from "./submap.js";
+export { type BlockFunction, type SuperpixelOptions, superpixel } from "./superpixel.js";
 export { type MapTimes, mapTimes } from "./times.js";
 export {
   angularRadiusArcsec,

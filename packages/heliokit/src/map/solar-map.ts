@@ -42,6 +42,8 @@ export interface MapObserver {
  */
 export interface SolarMap {
   readonly raster: Raster<Float32Array | Float64Array>;
+  /** 1 where a pixel is not to be looked at; absent where none is hidden. As many as there are pixels. */
+  readonly mask?: Uint8Array;
   readonly header: FitsHeader;
   readonly wcs: ImageWcs;
   readonly instrument: MapInstrument;
@@ -136,17 +138,34 @@ export function withAiaBlank(hdu: AnyImageHdu): AnyImageHdu {
  * Makes a map from pixels and a header, by the rules of its instrument. Nothing is changed in the header; what had to be
  * assumed stands in `repairs`.
  *
+ * @throws HeliokitError `map/bad-mask` for a mask of another size
+ *
  * @example
  * ```ts
  * const map = mapFromRaster({ data, width: 512, height: 512 }, header);
  * ```
  */
-export function mapFromRaster(raster: Raster<Float32Array | Float64Array>, header: FitsHeader): SolarMap {
+export function mapFromRaster(
+  raster: Raster<Float32Array | Float64Array>,
+  header: FitsHeader,
+  options: { readonly mask?: Uint8Array } = {},
+): SolarMap {
+  const { mask } = options;
+  if (mask && mask.length !== raster.width * raster.height) {
+    throw new HeliokitError(
+      "map/bad-mask",
+      `a mask of ${mask.length} values for ${raster.width} x ${raster.height} pixels`,
+      {
+        facts: { found: mask.length, wanted: raster.width * raster.height },
+      },
+    );
+  }
   const { wcs, repairs } = wcsFromHeader(header, raster.width, raster.height);
   const instrument = instrumentOf(header);
   const times: MapTimes = mapTimes(header, instrument);
   return {
     raster,
+    ...(mask ? { mask } : {}),
     header,
     wcs,
     instrument,

@@ -3,7 +3,7 @@ import type { FigureImage } from "./figure.js";
 import type { Limits } from "./limits.js";
 import { type Stretch, stretchFunction } from "./stretch.js";
 import { num, textAt, textWidth } from "./svg.js";
-import { multiples, niceStep, numberText } from "./ticks.js";
+import { decadeOf, multiples, niceStep, numberText } from "./ticks.js";
 
 interface BarTick {
   /** 0 at the lower end, 1 at the upper. */
@@ -40,7 +40,7 @@ export function planColorBar(limits: Limits, stretch: Stretch, height: number, f
 /** Round numbers within the limits, the roundest first. */
 function candidates([low, high]: Limits, stretch: Stretch, count: number): number[] {
   if (stretch === "linear") return multiples(low, high, niceStep(high - low, count));
-  const top = Math.floor(Math.log10(Math.max(Math.abs(low), Math.abs(high))));
+  const top = decadeOf(Math.max(Math.abs(low), Math.abs(high)));
   const powers = Array.from({ length: 9 }, (_, index) => 10 ** (top - index));
   const signed = [1, 5, 2].flatMap((factor) => powers.flatMap((power) => [factor * power, -factor * power]));
   const values = [0, ...signed, ...multiples(low, high, niceStep(high - low, count))];

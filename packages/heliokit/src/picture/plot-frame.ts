@@ -1,5 +1,6 @@
+import { log as logarithm } from "../kernels/index.js";
 import { num, textAt, textWidth } from "./svg.js";
-import { multiples, niceStep, numberText } from "./ticks.js";
+import { decadeOf, multiples, niceStep, numberText } from "./ticks.js";
 
 /** A tick of a plot's axis. */
 export interface PlotTick {
@@ -46,8 +47,8 @@ export function plotAxis(
 function logAxis(least: number, most: number, label: string): PlotAxis {
   const low = least / 1.2;
   const high = most * 1.2;
-  const first = Math.ceil(Math.log10(low));
-  const last = Math.floor(Math.log10(high));
+  const first = decadeOf(low) + (low === 10 ** decadeOf(low) ? 0 : 1);
+  const last = decadeOf(high);
   const step = Math.max(1, Math.ceil((last - first) / 8));
   const ticks: PlotTick[] = [];
   for (let power = first; power <= last; power += step) ticks.push({ value: 10 ** power, label: powerText(power) });
@@ -75,8 +76,8 @@ export interface PlotFrame {
 
 function placer({ low, high, log }: PlotAxis): (value: number) => number {
   if (!log) return (value) => (value - low) / (high - low);
-  const whole = Math.log(high / low);
-  return (value) => Math.log(value / low) / whole;
+  const whole = logarithm(high / low);
+  return (value) => logarithm(value / low) / whole;
 }
 
 /** Lays a frame with two axes into a figure of a size. */

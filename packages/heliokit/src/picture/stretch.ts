@@ -1,4 +1,5 @@
 import { HeliokitError } from "../errors.js";
+import { log } from "../kernels/index.js";
 
 /**
  * How the numbers between the limits become places in the colour table. By name, or with its parameter: asinh `a` (where it
@@ -53,8 +54,8 @@ export function stretchFunction(stretch: Stretch): (x: number) => number {
     }
     case "log": {
       const a = given ?? 1000;
-      const whole = Math.log(a + 1);
-      return (x) => Math.log(a * x + 1) / whole;
+      const whole = log(a + 1);
+      return (x) => log(a * x + 1) / whole;
     }
     case "power": {
       const exponent = given ?? 1;

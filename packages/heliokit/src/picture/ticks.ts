@@ -1,10 +1,15 @@
 /** Round numbers for axes. */
 
+/** The power of ten that a number begins with: 2 for 100 to 999.9. Exact, where a logarithm might round to the next one. */
+export function decadeOf(value: number): number {
+  return Number(value.toExponential().split("e")[1]);
+}
+
 /** A step of 1, 2 or 5 times a power of ten, about `count` of them between the ends. */
 export function niceStep(span: number, count: number): number {
   const rough = Math.abs(span) / Math.max(1, count);
   if (!(rough > 0) || !Number.isFinite(rough)) return 1;
-  const power = 10 ** Math.floor(Math.log10(rough));
+  const power = 10 ** decadeOf(rough);
   const share = rough / power;
   return power * (share <= 1 ? 1 : share <= 2 ? 2 : share <= 5 ? 5 : 10);
 }
@@ -19,7 +24,7 @@ export function multiples(low: number, high: number, step: number): number[] {
 
 /** A multiple of a step without the dust of binary fractions. */
 function cleaned(value: number, step: number): number {
-  const digits = Math.max(0, Math.min(12, 2 - Math.floor(Math.log10(step))));
+  const digits = Math.max(0, Math.min(12, 2 - decadeOf(step)));
   const rounded = Number(value.toFixed(digits));
   return rounded === 0 ? 0 : rounded;
 }
