@@ -86,13 +86,15 @@ export function turnedHeader(
   );
 }
 
-/** CDELT1 and CDELT2 in the header's own unit; the lengths of the columns of CDi_j where there is no CDELT. */
+/** CDELT1 and CDELT2 in the header's own unit; the lengths of the rows of CDi_j where there is no CDELT. */
 export function headerScale(header: FitsHeader): { readonly x: number; readonly y: number } {
   const length = (axis: 1 | 2) => {
     const delta = headerNumber(header, `CDELT${axis}`);
     if (delta !== undefined) return delta;
     if (!hasKeyword(header, "CD1_1")) return 1;
-    return Math.hypot(headerNumber(header, `CD${axis}_1`) ?? 0, headerNumber(header, `CD${axis}_2`) ?? 0);
+    const a = headerNumber(header, `CD${axis}_1`) ?? 0;
+    const b = headerNumber(header, `CD${axis}_2`) ?? 0;
+    return Math.sqrt(a * a + b * b);
   };
   return { x: length(1), y: length(2) };
 }

@@ -1,18 +1,21 @@
 import {
+  type ConvertOptions,
+  convertPosition,
   convertPositions,
   type Frame,
   frameNameOf,
   observerFromHeader,
+  type Positions,
   pixelsToWorld,
   type RotationModel,
   type Screen,
-  visibleFrom,
   type Wcs,
   wcsFromHeader as wcsOfHeader,
   worldToPixels,
 } from "../coordinates/index.js";
 import { HeliokitError, type LongWorkOptions, type OnWarning } from "../errors.js";
 import { type FitsHeader, headerNumber } from "../fits/index.js";
+import { compareInstants } from "../time/index.js";
 import { instrumentOf, mapFromRaster, type SolarMap } from "./solar-map.js";
 import { mapTimes } from "./times.js";
 
@@ -20,7 +23,10 @@ import { mapTimes } from "./times.js";
 export interface ReprojectOptions extends LongWorkOptions {
   /** "bilinear" (default), "nearest-neighbor", "biquadratic", "bicubic". */
   readonly order?: "bilinear" | "nearest-neighbor" | "biquadratic" | "bicubic";
-  /** Where directions off the disk are put; without a screen they are NaN. */
+  /**
+   * Where directions off the disk are put; without a screen they are NaN, unless the target has the map's observer and time.
+   * Its vantage point, at the map's time, is the map's observer where none is given.
+   */
   readonly screen?: Screen;
   /** Turns the surface with the Sun from the map's time to the target's, by a law of rotation. Default: it stands still. */
   readonly rotation?: RotationModel;
@@ -32,8 +38,8 @@ const ROWS = 64;
 
 /**
  * A map in the coordinates of another header: any projection, frame, observer and time. Every pixel of the target takes
- * the value of the place on the Sun (or the screen) that it shows; what the map does not show is NaN, as are points of the
- * Sun's surface that its observer cannot see.
+ * the value of the place on the Sun (or the screen) that it shows; what the map does not show is NaN. Places that do not come
+ * back to within a pixel of where they were looked for are hidden from the map's observer, and NaN too: the far side of the Sun.
  *
  * The header is the target's. Keywords added from the map: none.
  *
@@ -63,13 +69,14 @@ export async function reprojectMap(
   const from = viewOf(map.header);
   const to = viewOf(target);
   warnOfRadii(from, to, options.onWarning);
+  const journey = journeyOf(from, to, options);
   const data =
     map.raster.data instanceof Float64Array ? new Float64Array(width * height) : new Float32Array(width * height);
   const look = sampler(map, options);
   for (let row = 0; row < height; row += ROWS) {
     options.signal?.throwIfAborted();
     const rows = Math.min(ROWS, height - row);
-    const [x, y] = sourcePixels(row, rows, width, from, to, options);
+    const [x, y] = sourcePixels(row, rows, width, from, to, journey);
     for (let at = 0; at < x.length; at++) data[row * width + at] = look(x[at] ?? Number.NaN, y[at] ?? Number.NaN);
     options.onProgress?.((row + rows) / height);
     await new Promise((resolve) => setTimeout(resolve));
@@ -110,6 +117,30 @@ function warnOfRadii({ frame: from }: View, { frame: to }: View, onWarning: OnWa
   });
 }
 
+/** How positions go from the target to the map and back. */
+interface Journey {
+  readonly there: ConvertOptions;
+  readonly back: ConvertOptions;
+}
+
+function journeyOf({ frame: from }: View, { frame: to }: View, { screen, rotation }: ReprojectOptions): Journey {
+  const motion = rotation ? { motion: rotation } : {};
+  const vantage = screen?.vantage ?? from.observer;
+  if (!screen || !vantage) return { there: { ...motion, ...(screen ? { screen } : {}) }, back: motion };
+  // The vantage point stands still in space from one time to the other.
+  const [longitudeDegrees, latitudeDegrees, distanceMetres] = convertPosition(
+    [vantage.longitudeDegrees, vantage.latitudeDegrees, vantage.distanceMetres],
+    { ...from, name: "HGS" },
+    { ...to, name: "HGS" },
+  );
+  // A screen keeps its size while the Sun moves away from it.
+  const kept = { ...screen, radiusMetres: screen.radiusMetres ?? vantage.distanceMetres };
+  return {
+    there: { ...motion, screen: { ...kept, vantage: { longitudeDegrees, latitudeDegrees, distanceMetres } } },
+    back: { ...motion, screen: { ...kept, vantage } },
+  };
+}
+
 /** Pixels of the source that some rows of the target show. */
 function sourcePixels(
   row: number,
@@ -117,21 +148,52 @@ function sourcePixels(
   width: number,
   from: View,
   to: View,
-  { screen, rotation }: ReprojectOptions,
+  journey: Journey,
 ): readonly [Float64Array, Float64Array] {
   const count = rows * width;
   const x = Float64Array.from({ length: count }, (_, at) => at % width);
   const y = Float64Array.from({ length: count }, (_, at) => row + Math.floor(at / width));
-  const world = pixelsToWorld(to.wcs, [x, y]);
-  const positions = convertPositions(world, to.frame, from.frame, {
-    ...(screen ? { screen } : {}),
-    ...(rotation ? { motion: rotation } : {}),
-  });
-  if (!screen) {
-    const seen = visibleFrom(positions, from.frame, from.frame);
-    for (let at = 0; at < count; at++) if (seen[at] !== 1) positions[0][at] = Number.NaN;
+  const there = moved(pixelsToWorld(to.wcs, [x, y]), to.frame, from.frame, journey.there);
+  const source = worldToPixels(from.wcs, [there[0], there[1]]);
+  hideWhatDoesNotReturn(source, [x, y], from, to, journey.back);
+  return source;
+}
+
+type Pair = readonly [Float64Array, Float64Array];
+
+/** Between frames of one observer and time directions stay what they are, off the disk too. */
+function moved(world: Positions, from: Frame, to: Frame, options: ConvertOptions): Positions {
+  return sameView(from, to) ? world : convertPositions(world, from, to, options);
+}
+
+function sameView(a: Frame, b: Frame): boolean {
+  const [one, other] = [a.observer, b.observer];
+  return (
+    a.name === "HPC" &&
+    b.name === "HPC" &&
+    compareInstants(a.time, b.time) === 0 &&
+    one !== undefined &&
+    other !== undefined &&
+    one.longitudeDegrees === other.longitudeDegrees &&
+    one.latitudeDegrees === other.latitudeDegrees &&
+    one.distanceMetres === other.distanceMetres
+  );
+}
+
+/** Goes from the source back to the target: a place on the far side comes back on the near one. */
+function hideWhatDoesNotReturn(source: Pair, target: Pair, from: View, to: View, options: ConvertOptions): void {
+  if (sameView(from.frame, to.frame)) return;
+  // The sky as the map's observer has it, without distances: that is the near side, or the screen.
+  const sky = pixelsToWorld(from.wcs, source);
+  const back = moved([sky[0], sky[1]], from.frame, to.frame, options);
+  const [x, y] = worldToPixels(to.wcs, [back[0], back[1]]);
+  for (let at = 0; at < x.length; at++) {
+    const away = Math.max(
+      Math.abs((x[at] ?? Number.NaN) - (target[0][at] ?? 0)),
+      Math.abs((y[at] ?? Number.NaN) - (target[1][at] ?? 0)),
+    );
+    if (!(away <= 1)) source[0][at] = Number.NaN;
   }
-  return worldToPixels(from.wcs, [positions[0], positions[1]]);
 }
 
 type Sampler = (x: number, y: number) => number;
@@ -171,19 +233,25 @@ function nearest(place: number, side: number): number {
 /** Samples a B-spline, point by point, through its coefficients. */
 function splineSampler(map: SolarMap, degree: 2 | 3, inside: (x: number, y: number) => boolean): Sampler {
   const { width, height } = map.raster;
-  const coefficients = splineCoefficients(map.raster.data, width, height, degree);
+  // The outermost pixels once more on each side, as the reference has it: the outer half pixel is then inside.
+  const wide = width + 2;
+  const tall = height + 2;
+  const padded = Float64Array.from({ length: wide * tall }, (_, at) => {
+    const column = Math.min(Math.max((at % wide) - 1, 0), width - 1);
+    const row = Math.min(Math.max(Math.floor(at / wide) - 1, 0), height - 1);
+    return map.raster.data[row * width + column] ?? Number.NaN;
+  });
+  const coefficients = splineCoefficients(padded, wide, tall, degree);
   return (x, y) => {
     if (!inside(x, y)) return Number.NaN;
-    const px = Math.min(Math.max(x, 0), width - 1);
-    const py = Math.min(Math.max(y, 0), height - 1);
-    const [fromX, weightsX] = weightsAt(px, degree);
-    const [fromY, weightsY] = weightsAt(py, degree);
+    const [fromX, weightsX] = weightsAt(x + 1, degree);
+    const [fromY, weightsY] = weightsAt(y + 1, degree);
     let sum = 0;
     weightsY.forEach((wy, j) => {
-      const row = mirrored(fromY + j, height) * width;
+      const row = mirrored(fromY + j, tall) * wide;
       let line = 0;
       weightsX.forEach((wx, i) => {
-        line += wx * (coefficients[row + mirrored(fromX + i, width)] ?? 0);
+        line += wx * (coefficients[row + mirrored(fromX + i, wide)] ?? 0);
       });
       sum += wy * line;
     });
