@@ -1,0 +1,3 @@
+export { writeZarrAttributes, writeZarrGroup, writeZarrList, writeZarrMetadata, type ZarrValues } from "./write-array.js";
+export { type FrameChunkWriter, frameChunkWriter } from "./write-frames.js";
+export { type ZarrArrayToWrite, type ZarrWriteType, zarrArrayMetadata, zarrChunkKey } from "./write-layout.js";
