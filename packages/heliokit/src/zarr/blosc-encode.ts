@@ -14,20 +14,59 @@ const FLAGS = 0x94;
 const FLAG_RAW = 0x02;
 const TYPE_SIZE = 4;
 
-let compressor: Promise<(bytes: Uint8Array) => Promise<Uint8Array>> | undefined;
+interface BloscCodec {
+  encode(bytes: Uint8Array): Promise<Uint8Array> | Uint8Array;
+  decode(bytes: Uint8Array): Promise<Uint8Array> | Uint8Array;
+}
 
-function loadCompressor(): Promise<(bytes: Uint8Array) => Promise<Uint8Array>> {
-  compressor ??= import("numcodecs/blosc").then(({ default: Blosc }) => {
-    const codec = Blosc.fromConfig({ id: "blosc", clevel: 5, cname: "zstd", shuffle: 2, blocksize: 0 });
-    return async (bytes) => codec.encode(bytes);
-  });
-  return compressor;
+let codec: Promise<BloscCodec> | undefined;
+
+/** The codec; it is loaded when it is first needed. */
+function loadCodec(): Promise<BloscCodec> {
+  codec ??= import("numcodecs/blosc").then(({ default: Blosc }) =>
+    Blosc.fromConfig({ id: "blosc", clevel: 5, cname: "zstd", shuffle: 2, blocksize: 0 }),
+  );
+  return codec;
+}
+
+/** The bytes inside a Blosc chunk of this writer. */
+export async function decodeOwnBlosc(chunk: Uint8Array): Promise<Uint8Array> {
+  return (await loadCodec()).decode(chunk);
+}
+
+/**
+ * Compressed blocks of a chunk of this writer, for bytes `from` to `until` of its content; undefined where these are no
+ * whole blocks or the chunk is laid out otherwise.
+ */
+export function storedBlocks(chunk: Uint8Array, from: number, until: number): Uint8Array[] | undefined {
+  if (from % BLOSC_BLOCK !== 0 || until % BLOSC_BLOCK !== 0 || chunk.length < HEADER_BYTES) return undefined;
+  const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  const blocks = view.getInt32(4, true) / BLOSC_BLOCK;
+  if (view.getUint8(2) !== FLAGS || view.getInt32(8, true) !== BLOSC_BLOCK || until > blocks * BLOSC_BLOCK)
+    return undefined;
+  if (chunk.length < HEADER_BYTES + 4 * blocks) return undefined;
+  const found: Uint8Array[] = [];
+  for (let block = from / BLOSC_BLOCK; block < until / BLOSC_BLOCK; block++) {
+    const at = view.getInt32(HEADER_BYTES + 4 * block, true);
+    if (at < HEADER_BYTES || at + 4 > chunk.length) return undefined;
+    const length = view.getInt32(at, true);
+    if (length < 0 || at + 4 + length > chunk.length) return undefined;
+    found.push(chunk.subarray(at, at + 4 + length));
+  }
+  return found;
+}
+
+/** Blocks of {@link storedBlocks} as a chunk of their own. */
+export function chunkOfBlocks(blocks: readonly Uint8Array[]): Uint8Array {
+  return assemble(blocks, blocks.length * BLOSC_BLOCK);
 }
 
 /** A chunk that is compressed while its bytes arrive; only compressed bytes are kept. */
 export interface BloscWriter {
   /** Adds bytes behind those before. The caller may reuse the memory once the promise is fulfilled. */
   add(bytes: Uint8Array): Promise<void>;
+  /** Adds blocks that are compressed already, as {@link storedBlocks} gives them. */
+  addBlocks?(blocks: readonly Uint8Array[]): Promise<void>;
   /** The finished chunk. Everything must have been added. */
   finish(): Promise<Uint8Array>;
 }
@@ -58,7 +97,7 @@ function gathered(totalBytes: number): BloscWriter {
     },
     async finish() {
       whole(end, totalBytes);
-      return (await loadCompressor())(all);
+      return (await loadCodec()).encode(all);
     },
   };
 }
@@ -71,8 +110,13 @@ function blockWise(totalBytes: number): BloscWriter {
   let end = 0;
 
   const compress = async (part: Uint8Array): Promise<void> => {
-    const chunk = await (await loadCompressor())(part);
+    const chunk = await (await loadCodec()).encode(part);
     blocks.push(...blocksOf(chunk, part));
+  };
+  // Blocks are compressed one by one: what they are handed over with changes nothing.
+  const flush = async (): Promise<void> => {
+    if (fill > 0) await compress(staged.subarray(0, fill));
+    fill = 0;
   };
   return {
     async add(bytes) {
@@ -95,9 +139,14 @@ function blockWise(totalBytes: number): BloscWriter {
         }
       }
     },
+    async addBlocks(stored) {
+      await flush();
+      blocks.push(...stored);
+      end += stored.length * BLOSC_BLOCK;
+    },
     async finish() {
       whole(end, totalBytes);
-      if (fill > 0) await compress(staged.subarray(0, fill));
+      await flush();
       return assemble(blocks, totalBytes);
     },
   };

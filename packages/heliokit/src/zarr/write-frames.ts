@@ -1,6 +1,7 @@
 import { HeliokitError } from "../errors.js";
 import { bloscWriter, encodeBlosc } from "./blosc-encode.js";
 import { encodeShard } from "./shard-encode.js";
+import type { StoredFrames } from "./stored-frames.js";
 import type { ZarrArrayToWrite } from "./write-layout.js";
 
 /** One chunk (or shard) of an array of pictures, made frame by frame in the order of axis 0. */
@@ -12,6 +13,8 @@ export interface FrameChunkWriter {
    * promise is fulfilled.
    */
   add(frame: Float32Array | undefined): Promise<void>;
+  /** Adds a frame of a chunk written before, without compressing it again where that can be; the bytes are the same. */
+  keep(stored: StoredFrames, frame: number): Promise<void>;
   /** Fills up with the fill value and gives the bytes to store. */
   finish(): Promise<Uint8Array>;
 }
@@ -76,6 +79,12 @@ function chunkWriter(
   return {
     frames,
     add,
+    async keep(stored, frame) {
+      const blocks = writer.addBlocks ? stored.blocks(frame) : undefined;
+      if (!blocks || !writer.addBlocks) return add(await stored.read(frame));
+      await writer.addBlocks(blocks);
+      count++;
+    },
     async finish() {
       while (count < frames) await add(undefined);
       return writer.finish();
@@ -89,6 +98,9 @@ function shardWriter(frames: number, bytesOf: (frame: Float32Array) => Uint8Arra
     frames,
     async add(frame) {
       chunks.push(frame && (await encodeBlosc(bytesOf(frame))));
+    },
+    async keep(stored, frame) {
+      chunks.push(stored.blocks(frame)?.[0]);
     },
     async finish() {
       return encodeShard(Array.from({ length: frames }, (_, index) => chunks[index]));
