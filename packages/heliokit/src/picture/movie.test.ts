@@ -1,11 +1,9 @@
-import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { memorySource } from "../bytes/index.js";
 import { isHeliokitError } from "../errors.js";
 import { mapFromFits, type SolarMap } from "../map/index.js";
 import { syntheticLevel1, syntheticScene } from "../synthetic/index.js";
 import { addSeconds, parseInstant, secondsBetween } from "../time/index.js";
-import { slotsOf } from "./cadence.js";
 import { flickerFactors } from "./flicker.js";
 import { makeMovie, movieFrames, toGif, toPlayer } from "./index.js";
 
@@ -113,8 +111,8 @@ describe("makeMovie", () => {
     expect(await code(makeMovie([{ ...map, exposureSeconds: undefined }], { normalizeExposure: true }))).toBe(
       "picture/no-exposure",
     );
-    expect(await code(makeMovie(maps, { cadenceSeconds: 0 }))).toBe("picture/bad-cadence");
-    expect(await code(makeMovie(maps, { cadenceSeconds: 1e-6 }))).toBe("picture/bad-cadence");
+    expect(await code(makeMovie(maps, { cadenceSeconds: 0 }))).toBe("map/bad-cadence");
+    expect(await code(makeMovie(maps, { cadenceSeconds: 1e-6 }))).toBe("map/bad-cadence");
     const movie = await makeMovie([map], { size: 64 });
     expect(await code(toGif(movie, { framesPerSecond: 0 }))).toBe("picture/bad-speed");
     expect(() => movie.draw(1)).toThrow(/frames 0 to 0/);
@@ -161,34 +159,5 @@ describe("flickerFactors", () => {
     for (const factor of flickerFactors(rise)) expect(Math.abs(factor - 1)).toBeLessThan(0.02);
     expect(flickerFactors([10, 10, 10, 10, 100, 10, 10])[4]).toBe(1);
     expect(flickerFactors([0, Number.NaN, -1])).toEqual([1, 1, 1]);
-  });
-});
-
-describe("slotsOf", () => {
-  it("has every frame at most once, in order, none further off than half a step", () => {
-    const start = parseInstant("2014-03-05T06:00:00Z");
-    fc.assert(
-      fc.property(fc.array(fc.double({ min: 0.1, max: 40, noNaN: true }), { minLength: 1, maxLength: 30 }), (steps) => {
-        const times = steps.map((_, index) =>
-          addSeconds(
-            start,
-            steps.slice(0, index + 1).reduce((sum, step) => sum + step, 0),
-          ),
-        );
-        const slots = slotsOf(times, 12);
-        const used = slots.flatMap(({ frame }) => (frame === undefined ? [] : [frame]));
-        expect(used).toEqual([...new Set(used)].sort((a, b) => a - b));
-        for (const { time, frame } of slots) {
-          if (frame === undefined) continue;
-          expect(Math.abs(secondsBetween(time, times[frame] ?? start))).toBeLessThanOrEqual(6.001);
-        }
-        for (const [index, { time, frame }] of slots.entries()) {
-          if (frame !== undefined) continue;
-          const free = times.some((other, at) => Math.abs(secondsBetween(time, other)) < 5.9 && !used.includes(at));
-          expect(free, `slot ${index}`).toBe(false);
-        }
-      }),
-      { numRuns: 200 },
-    );
   });
 });

@@ -1,7 +1,6 @@
 import { HeliokitError, type HeliokitWarning, type LongWorkOptions, type OnWarning } from "../errors.js";
-import { type SolarMap, skyOf } from "../map/index.js";
+import { isPerSecond, type Slot, type SolarMap, skyOf, slotsOf } from "../map/index.js";
 import { compareInstants, formatInstant, type Instant } from "../time/index.js";
-import { type Slot, slotsOf } from "./cadence.js";
 import type { ColorScale, Figure } from "./figure.js";
 import { flickerFactors } from "./flicker.js";
 import { findLimits, type Limits } from "./limits.js";
@@ -10,7 +9,6 @@ import { layOut, type MapLayout, planMap } from "./map-layout.js";
 import type { DrawMapOptions } from "./map-options.js";
 import { mapTitle, titleTime } from "./map-title.js";
 import { windowOf } from "./panel.js";
-import { isPerSecond } from "./presets.js";
 import { shrinkMap } from "./shrink-map.js";
 import { describeStretch } from "./stretch.js";
 import { num, textAt } from "./svg.js";

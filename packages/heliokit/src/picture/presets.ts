@@ -1,5 +1,5 @@
 import { HeliokitError } from "../errors.js";
-import type { SolarMap } from "../map/index.js";
+import { isPerSecond, type SolarMap } from "../map/index.js";
 import type { Limits } from "./limits.js";
 
 /** Limits that suit a channel, and why they are what they are. */
@@ -73,9 +73,4 @@ export function channelPreset(map: SolarMap, kind: "active" | "quiet" = "active"
 /** Whether a unit is that of a magnetic field: such images are drawn with 0 in the middle. */
 export function isMagnetic(unit: string | undefined): boolean {
   return /^(m|k|µ|u)?(gauss|g|tesla|t)$/i.test(unit?.trim() ?? "");
-}
-
-/** Whether a unit is divided by seconds already. */
-export function isPerSecond(unit: string | undefined): boolean {
-  return /(\/ ?s|\bs\*{0,2}\(?-1\)?|s\^-1)/.test(unit ?? "");
 }
