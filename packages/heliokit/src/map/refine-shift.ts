@@ -14,15 +14,27 @@ const STILL = 1e-5;
 const FAR = 1;
 
 /**
+ * Both images are softened first. Without that noise wins: between pixels it averages out, and half a pixel beside the true place
+ * looks better than the place itself.
+ */
+const SOFT = [1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16];
+
+/** Fewer than this part of the template's pixels, away from missing ones, settle nothing. */
+const LEAST_PIXELS = 0.25;
+
+/**
  * The place, to a part of a pixel, where an image is most like the template but for brightness: least squares of
  * `gain * image(x + dx, y + dy) + offset - template(x, y)` by Gauss-Newton steps (Lucas and Kanade 1981; with gain and offset as
- * Evangelidis and Psarakis 2008). Between pixels the image is a Catmull-Rom spline. Where the steps lead away the start is given back.
+ * Evangelidis and Psarakis 2008). Between pixels the image is a Catmull-Rom spline. Where the steps lead away, or too many pixels
+ * are missing, the start is given back.
  */
 export function refineShift(template: Plane, part: Part, image: Plane, start: Place): Place {
   const stride = Math.max(1, Math.ceil(Math.sqrt((part.width * part.height) / MOST_PIXELS)));
+  const least = (LEAST_PIXELS * part.width * part.height) / (stride * stride);
   let [x, y, gain, offset] = [start.x, start.y, 1, 0];
   for (let step = 0; step < MOST_STEPS; step++) {
     const sums = normalEquations(template, part, image, { x, y }, stride);
+    if (at(sums, 3, 3) < least) return { x: start.x, y: start.y };
     // Gain and offset first, at the present place; then all four at once.
     if (step === 0) [gain, offset] = levelled(sums);
     const moved = solved(withGain(sums, gain, offset));
@@ -43,23 +55,24 @@ type Sums = readonly (readonly number[])[];
 
 function normalEquations(template: Plane, part: Part, image: Plane, { x, y }: Place, stride: number): Sums {
   const [wholeX, wholeY] = [Math.floor(x), Math.floor(y)];
-  const across = catmullRom(x - wholeX);
-  const along = catmullRom(y - wholeY);
+  const across = softSpline(x - wholeX);
+  const along = softSpline(y - wholeY);
   const sums = Array.from({ length: 5 }, () => [0, 0, 0, 0, 0]);
   const terms = [0, 0, 0, 1, 0];
-  const firstRow = Math.max(part.bottom, 1 - wholeY);
-  const endRow = Math.min(part.bottom + part.height, image.height - 2 - wholeY, template.height);
-  const first = Math.max(part.left, 1 - wholeX);
-  const end = Math.min(part.left + part.width, image.width - 2 - wholeX, template.width);
+  // The softened spline needs three pixels before and four after, the softened template two to each side.
+  const firstRow = Math.max(part.bottom, 3 - wholeY, 2);
+  const endRow = Math.min(part.bottom + part.height, image.height - 4 - wholeY, template.height - 2);
+  const first = Math.max(part.left, 3 - wholeX, 2);
+  const end = Math.min(part.left + part.width, image.width - 4 - wholeX, template.width - 2);
   for (let row = firstRow; row < endRow; row += stride) {
     for (let column = first; column < end; column += stride) {
-      const wanted = template.data[row * template.width + column] ?? Number.NaN;
+      const wanted = softened(template, column, row);
       let [value, slopeX, slopeY] = [0, 0, 0];
-      for (let j = 0; j < 4; j++) {
-        const at = (row + wholeY + j - 1) * image.width + column + wholeX - 1;
+      for (let j = 0; j < 8; j++) {
+        const from = (row + wholeY + j - 3) * image.width + column + wholeX - 3;
         let [line, slope] = [0, 0];
-        for (let i = 0; i < 4; i++) {
-          const pixel = image.data[at + i] ?? Number.NaN;
+        for (let i = 0; i < 8; i++) {
+          const pixel = image.data[from + i] ?? Number.NaN;
           line += (across.weights[i] ?? 0) * pixel;
           slope += (across.slopes[i] ?? 0) * pixel;
         }
@@ -81,8 +94,32 @@ function normalEquations(template: Plane, part: Part, image: Plane, { x, y }: Pl
   return sums.map((line, a) => line.map((sum, b) => (b < a ? (sums[b]?.[a] ?? 0) : sum)));
 }
 
+function softened({ data, width }: Plane, column: number, row: number): number {
+  let sum = 0;
+  for (let j = 0; j < 5; j++) {
+    const from = (row + j - 2) * width + column - 2;
+    let line = 0;
+    for (let i = 0; i < 5; i++) line += (SOFT[i] ?? 0) * (data[from + i] ?? Number.NaN);
+    sum += (SOFT[j] ?? 0) * line;
+  }
+  return sum;
+}
+
+interface Weights {
+  readonly weights: readonly number[];
+  readonly slopes: readonly number[];
+}
+
+/** Weights of eight neighbours for the softened value at a fraction after the fourth, and for its slope. */
+function softSpline(t: number): Weights {
+  const { weights, slopes } = catmullRom(t);
+  const both = (sharp: readonly number[]): number[] =>
+    Array.from({ length: 8 }, (_, at) => SOFT.reduce((sum, soft, index) => sum + soft * (sharp[at - index] ?? 0), 0));
+  return { weights: both(weights), slopes: both(slopes) };
+}
+
 /** Weights of four neighbours for the value at a fraction after the second, and for its slope. */
-function catmullRom(t: number): { readonly weights: readonly number[]; readonly slopes: readonly number[] } {
+function catmullRom(t: number): Weights {
   return {
     weights: [
       ((2 - t) * t - 1) * t * 0.5,
@@ -99,7 +136,7 @@ const at = (sums: Sums, a: number, b: number): number => sums[a]?.[b] ?? 0;
 /** The straight line that brings the image's values to the template's. */
 function levelled(sums: Sums): readonly [gain: number, offset: number] {
   const count = at(sums, 3, 3);
-  const spread = count * at(sums, 2, 2) - at(sums, 2, 3) ** 2;
+  const spread = count * at(sums, 2, 2) - at(sums, 2, 3) * at(sums, 2, 3);
   const gain = (count * at(sums, 2, 4) - at(sums, 2, 3) * at(sums, 3, 4)) / spread;
   return [gain, (at(sums, 3, 4) - gain * at(sums, 2, 3)) / count];
 }

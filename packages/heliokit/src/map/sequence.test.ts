@@ -1,17 +1,15 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isHeliokitError } from "../errors.js";
-import { headerNumber, headerText, makeHeader, withCards } from "../fits/index.js";
-import { formatInstant, parseInstant } from "../time/index.js";
+import { headerText, makeHeader, withCards } from "../fits/index.js";
+import { formatInstant, parseInstant, secondsBetween } from "../time/index.js";
 import {
   allSameShape,
-  applyShift,
   baseDifference,
-  coalign,
-  findShift,
+  groupByWavelength,
   lightCurve,
+  mapFrame,
   mapFromRaster,
-  mapPixelToWorld,
+  type RegularCadenceOptions,
   regularCadence,
   runningDifference,
   type SolarMap,
@@ -119,6 +117,31 @@ describe("order and cadence", () => {
     expect(regularCadence(maps, { cadenceSeconds: 12 }).every(({ map }) => map !== undefined)).toBe(true);
   });
 
+  it("fills no slot from further than asked, and begins and ends where asked", async () => {
+    const maps = ["06:00:00", "06:00:13", "06:00:29"].map((time) => scene({ date: `2014-03-05T${time}`, side: 8 }));
+    const shown = (options: Partial<RegularCadenceOptions>): (number | undefined)[] =>
+      regularCadence(maps, { cadenceSeconds: 12, ...options }).map(({ map }) => map && maps.indexOf(map));
+    expect(shown({})).toEqual([0, 1, 2]);
+    expect(shown({ withinSeconds: 2 })).toEqual([0, 1, undefined]);
+    expect(shown({ withinSeconds: 0 })).toEqual([0, undefined, undefined]);
+    const [from, to] = [parseInstant("2014-03-05T05:59:48"), parseInstant("2014-03-05T06:00:36")];
+    expect(shown({ from, to })).toEqual([undefined, 0, 1, 2, undefined]);
+    expect(shown({ from: to, to: from })).toEqual([]);
+    expect(regularCadence([], { cadenceSeconds: 12, from, to }).length).toBe(5);
+    expect(await codeOf(() => shown({ withinSeconds: 7 }))).toBe("map/bad-cadence");
+    expect(await codeOf(() => shown({ cadenceSeconds: Number.POSITIVE_INFINITY }))).toBe("map/bad-cadence");
+  });
+
+  it("groups by wavelength, the unknown last", () => {
+    const [a, b, c] = [scene({ side: 8 }), scene({ side: 8, cards: { WAVELNTH: 94 } }), scene({ side: 8, level: 2 })];
+    const bare = mapFromRaster(a.raster, withCards(a.header, { WAVELNTH: undefined }));
+    expect([...groupByWavelength([bare, a, b, c])]).toEqual([
+      [94, [b]],
+      [171, [a, c]],
+      [undefined, [bare]],
+    ]);
+  });
+
   it("refuses a cadence that is none", async () => {
     expect(await codeOf(() => regularCadence([scene({ side: 8 })], { cadenceSeconds: 0 }))).toBe("map/bad-cadence");
     expect(regularCadence([], { cadenceSeconds: 12 })).toEqual([]);
@@ -171,81 +194,26 @@ describe("differences", () => {
     expect(await codeOf(() => subtractMaps(b, bare, { normalizeExposure: true }))).toBe("map/missing-exposure");
   });
 
+  it("leaves alone what is per second, and gives a ratio no unit", () => {
+    const cards = { PIXLUNIT: "DN", BUNIT: "DN / s" };
+    const change = subtractMaps(scene({ level: 3, cards }), scene({ exposure: 4, cards }), { normalizeExposure: true });
+    expect(change.unit).toBe("DN / s");
+    expect(change.raster.data[0]).toBeCloseTo(10 * (2 * 3 - 4), 9);
+    expect(subtractMaps(scene({ cards }), scene({ cards }), { as: "ratio" }).unit).toBeUndefined();
+  });
+
+  it("compares cut-outs from different places by their pixels where asked", async () => {
+    const [a, b] = [scene({ level: 3 }), scene({ cards: { CRVAL1: 300 } })];
+    expect(subtractMaps(a, b, { place: "pixels" }).raster.data[0]).toBeCloseTo(40, 9);
+    const coarse = scene({ cards: { CDELT1: 40 } });
+    expect(await codeOf(() => subtractMaps(a, coarse, { place: "pixels" }))).toBe("map/different-grids");
+  });
+
   it("refuses what does not lie on each other", async () => {
     const a = scene({});
     expect(await codeOf(() => subtractMaps(a, scene({ side: 32 })))).toBe("map/different-grids");
     expect(await codeOf(() => subtractMaps(a, scene({ cards: { CRVAL1: 30 } })))).toBe("map/different-grids");
     expect(await codeOf(() => subtractMaps(a, scene({ cards: { BUNIT: "G" } })))).toBe("map/different-units");
-  });
-});
-
-describe("coalignment", () => {
-  it("finds shifts to a twentieth of a pixel", () => {
-    const reference = scene({});
-    fc.assert(
-      fc.property(
-        fc.double({ min: -6, max: 6, noNaN: true }),
-        fc.double({ min: -6, max: 6, noNaN: true }),
-        (dx, dy) => {
-          const { pixels, arcsec, found } = findShift(scene({ shift: [dx, dy], level: 3 }), reference, {
-            searchPixels: 10,
-          });
-          expect(found).toBe(true);
-          expect(Math.abs(pixels[0] - dx)).toBeLessThan(0.05);
-          expect(Math.abs(pixels[1] - dy)).toBeLessThan(0.05);
-          expect(Math.abs(arcsec[0] + dx * 37.5)).toBeLessThan(2);
-        },
-      ),
-      { numRuns: 40 },
-    );
-  });
-
-  it("looks through levels of large images, and over missing pixels", () => {
-    const big = { side: 512 };
-    const reference = scene({ ...big });
-    const data = reference.raster.data.map((value, at) => (at % 7 === 0 ? Number.NaN : value));
-    const holed = mapFromRaster({ ...reference.raster, data }, reference.header);
-    const moved = scene({ ...big, shift: [11.3, -7.6] });
-    const region = { from: [8, 4], to: [200, 200], unit: "pixels" } as const;
-    for (const one of [reference, holed]) {
-      const { pixels, found } = findShift(moved, one, { region, searchPixels: 24 });
-      expect(found).toBe(true);
-      expect(Math.abs(pixels[0] - 11.3)).toBeLessThan(0.1);
-      expect(Math.abs(pixels[1] + 7.6)).toBeLessThan(0.1);
-    }
-  });
-
-  it("corrects the pointing, or moves the pixels", async () => {
-    const reference = scene({});
-    const moved = scene({ shift: [2.5, -1.25] });
-    const shift = findShift(moved, reference, { searchPixels: 8 });
-    const pointed = await applyShift(moved, shift);
-    expect(pointed.raster).toBe(moved.raster);
-    // What stands at a pixel of the reference has the same coordinates in both now.
-    const [x, y] = mapPixelToWorld(pointed, 28 + 2.5, 30 - 1.25);
-    const [wx, wy] = mapPixelToWorld(reference, 28, 30);
-    expect(Math.abs(x - wx)).toBeLessThan(2);
-    expect(Math.abs(y - wy)).toBeLessThan(2);
-    const pixels = await applyShift(moved, shift, "pixels");
-    const at = 30 * SIDE + 28;
-    expect(Math.abs((pixels.raster.data[at] ?? 0) / (reference.raster.data[at] ?? 1) - 1)).toBeLessThan(0.01);
-    const [px, py] = mapPixelToWorld(pixels, 28, 30);
-    expect(Math.abs(px - wx)).toBeLessThan(2);
-    expect(Math.abs(py - wy)).toBeLessThan(2);
-    expect(headerNumber(pixels.header, "CRPIX1")).toBeCloseTo(32.5, 3);
-  });
-
-  it("lays a sequence on its first map and leaves alone what it does not know", async () => {
-    const flat = scene({ level: 0, cards: {} });
-    const noise = mapFromRaster(
-      { ...flat.raster, data: flat.raster.data.map((_, at) => ((at * 7919) % 101) - 50) },
-      flat.header,
-    );
-    const found = await all(coalign(oneByOne([scene({}), scene({ shift: [1, 2] }), noise, flat]), { searchPixels: 6 }));
-    expect(found.map(({ shift }) => shift.found)).toEqual([true, true, false, false]);
-    expect(found[2]?.map).toBe(noise);
-    expect(found[0]?.shift.pixels.every((value) => Math.abs(value) < 1e-6)).toBe(true);
-    expect(await codeOf(() => findShift(scene({ side: 32 }), scene({})))).toBe("map/different-scales");
   });
 });
 
@@ -283,6 +251,42 @@ describe("cut-outs that follow the Sun", () => {
   });
 });
 
+describe("cut-outs of doubtful maps", () => {
+  const options = { centre: [100, 0], widthArcsec: 600, heightArcsec: 450 } as const;
+
+  it("are gaps with the reason, and stop nothing", async () => {
+    const good = scene({});
+    const timeless = mapFromRaster(good.raster, withCards(good.header, { "DATE-OBS": undefined, T_OBS: undefined }));
+    const synoptic = scene({ cards: { CTYPE1: "CRLN-CEA", CTYPE2: "CRLT-CEA", CUNIT1: "deg", CUNIT2: "deg" } });
+    const found = await all(trackedCutouts([timeless, good, synoptic, good], options));
+    expect(found.map(({ reason }) => reason)).toEqual(["no-coordinates", undefined, "no-coordinates", undefined]);
+    expect(found[0]?.error?.code).toBe("map/no-time");
+    expect(found[2]?.error?.code).toBe("map/no-view");
+    expect(found[0]?.centre).toEqual([Number.NaN, Number.NaN]);
+  });
+
+  it("begin at any time, go backwards, and turn by the law that is asked for", async () => {
+    const maps = [0, 2].map((days) => scene({ date: `2014-03-0${5 + days}T06:00:00` }));
+    const [first, second] = maps;
+    if (!first || !second) throw new Error("two maps");
+    const forth = await all(trackedCutouts(maps, options));
+    const place = forth[1]?.centre ?? [0, 0];
+    const back = await all(trackedCutouts(maps, { ...options, centre: place, from: second }));
+    expect(back[0]?.centre[0]).toBeCloseTo(100, 4);
+    expect(back[0]?.centre[1]).toBeCloseTo(0, 4);
+    const byFrame = await all(trackedCutouts([second], { ...options, from: mapFrame(first) }));
+    expect(byFrame[0]?.centre).toEqual(forth[1]?.centre);
+    const rigid = await all(trackedCutouts(maps, { ...options, rate: "rigid" }));
+    const allen = await all(trackedCutouts(maps, { ...options, rate: "allen" }));
+    // Allen's law turns faster at the equator than Carrington's: 14.44 against 14.18 degrees a day.
+    expect((allen[1]?.centre[0] ?? 0) - (rigid[1]?.centre[0] ?? 0)).toBeGreaterThan(2);
+    const frame = { name: "HGS", time: parseInstant("2014-03-05T06:00:00") } as const;
+    expect(await codeOf(() => all(trackedCutouts(maps, { ...options, from: frame })))).toBe("map/no-view");
+    const size = { ...options, widthArcsec: Number.NaN };
+    expect(await codeOf(() => all(trackedCutouts(maps, size)))).toBe("map/bad-size");
+  });
+});
+
 describe("light curves", () => {
   it("take a part of every map, divided by its exposure", async () => {
     const maps = [1, 2, 3].map((level, index) => scene({ level, exposure: level, date: `2014-03-05T06:00:0${index}` }));
@@ -300,6 +304,58 @@ describe("light curves", () => {
       await lightCurve(maps, { statistic: "max" }),
     ];
     expect(most.values[0]).toBeGreaterThan(median.values[0] ?? Number.NaN);
+  });
+
+  it("have a gap where one map points elsewhere, and fail only where all do", async () => {
+    const maps = [scene({}), scene({ cards: { CRVAL1: 9000 } })];
+    const region = { from: [-100, -100], to: [100, 100] } as const;
+    const curve = await lightCurve(maps, { region });
+    expect(curve.counts[1]).toBe(0);
+    expect(curve.values[0]).toBeGreaterThan(0);
+    expect(curve.values[1]).toBeNaN();
+    expect(await codeOf(() => lightCurve(maps.slice(1), { region }))).toBe("map/empty-submap");
+  });
+
+  it("divide nothing twice, and say what they leave undivided", async () => {
+    const perSecond = scene({ cards: { BUNIT: "DN / s" }, side: 8 });
+    const curve = await lightCurve([perSecond], { normalizeExposure: true });
+    expect([curve.unit, curve.normalized]).toEqual(["DN / s", false]);
+    const one = scene({ side: 8 });
+    const bare = mapFromRaster(one.raster, withCards(one.header, { EXPTIME: undefined }));
+    const codes: string[] = [];
+    const { normalized, exposureSeconds } = await lightCurve([one, bare], {
+      onWarning: ({ code }) => codes.push(code),
+    });
+    expect([normalized, codes]).toEqual([false, ["map/no-exposure"]]);
+    expect([...exposureSeconds]).toEqual([2, Number.NaN]);
+    expect(await codeOf(() => lightCurve([one, { ...one, unit: "G" }]))).toBe("map/different-units");
+  });
+
+  it("count a leap second as a second in their times", async () => {
+    const dates = ["2016-12-31T23:59:59", "2016-12-31T23:59:60", "2017-01-01T00:00:00"];
+    const { times } = await lightCurve(dates.map((date) => scene({ date, side: 8 })));
+    const [a, b, c] = times;
+    if (!a || !b || !c) throw new Error("three times");
+    expect([secondsBetween(a, b), secondsBetween(b, c)]).toEqual([1, 1]);
+  });
+
+  it("read no map before it is wanted and keep none", async () => {
+    let open = 0;
+    async function* coming(): AsyncGenerator<SolarMap> {
+      for (let index = 0; index < 20; index++) {
+        open++;
+        yield scene({ side: 8, level: index });
+      }
+    }
+    const differences = runningDifference(coming());
+    await differences.next();
+    expect(open).toBe(2);
+    await differences.next();
+    expect(open).toBe(3);
+    await differences.return(undefined);
+    open = 0;
+    expect((await lightCurve(coming())).values.length).toBe(20);
+    await expect(lightCurve(coming(), { signal: AbortSignal.abort(new Error("stopped")) })).rejects.toThrow("stopped");
   });
 
   it("count neither missing nor masked pixels; nothing left is not-a-number", async () => {
