@@ -74,6 +74,11 @@ export function identityOf(source: SdomlSource): string {
   return `${source.channel} ${source.tObs} ${source.fsn}`;
 }
 
+/** Identity for records: files that tell nothing of themselves have only their name. */
+export function recordKey(source: SdomlSource): string {
+  return source.tObs === "" ? `${identityOf(source)} ${source.name}` : identityOf(source);
+}
+
 /**
  * Judges the sources of one arrival in the order of T_OBS and FSN, and gives the taken ones their places. Pure: the
  * order in which they are listed does not matter. A done source seen again is `known` (`replaced` where its fingerprint
