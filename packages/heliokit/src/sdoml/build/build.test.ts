@@ -153,7 +153,7 @@ describe.each(layouts)("%s", (_name, step, layout) => {
     const counter = dying(memoryStorage(), Number.POSITIVE_INFINITY);
     await buildSdoml(counter.storage, inputs, layout);
     expect(counter.changes()).toBeGreaterThan(25);
-    for (let n = 1; n <= counter.changes(); n++) {
+    for (let n = 1; n <= counter.changes(); n += step === 1 ? 1 : 4) {
       const storage = memoryStorage();
       await expect(buildSdoml(dying(storage, n).storage, inputs, layout)).rejects.toThrow("killed");
       const seen = await framesIn(storage, "2011/171A");
@@ -176,7 +176,7 @@ describe.each(layouts)("%s", (_name, step, layout) => {
     const counter = dying(await copyOf(start), Number.POSITIVE_INFINITY);
     await appendSdoml(counter.storage, inputs, options);
     expect(counter.changes()).toBeGreaterThan(25);
-    for (let n = 1; n <= counter.changes(); n++) {
+    for (let n = 1; n <= counter.changes(); n += step === 1 ? 1 : 4) {
       const storage = await copyOf(start);
       await expect(appendSdoml(dying(storage, n).storage, inputs, options)).rejects.toThrow("killed");
       const seen = (await framesIn(storage, "2011/171A")) ?? [];

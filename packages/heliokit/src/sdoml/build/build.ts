@@ -146,7 +146,7 @@ async function run(
   options: BuildOptions,
 ): Promise<BuildReport> {
   const byIdentity = uniqueInputs(inputs);
-  const sources = [...byIdentity.values()].map(({ open: _, ...source }): SdomlSource => source);
+  const sources = [...byIdentity.values()].map(({ open: _, frame: __, ...source }): SdomlSource => source);
   const base = digestOf(before ? manifestText(before) : "");
   let plan = planBuild(sources, settings, before);
   const part = options.part ?? { index: 1, count: 1 };

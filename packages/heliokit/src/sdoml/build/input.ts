@@ -12,6 +12,8 @@ import type { BuildSettings } from "./settings.js";
 export interface SdomlInput extends SdomlSource {
   /** Opens the file; it is closed after use. */
   open(): Promise<ByteSource>;
+  /** Makes the frame where more than one file is needed; default: from the image that `open` gives. */
+  frame?(settings: BuildSettings, options: InputOptions): Promise<SdomlFrame>;
 }
 
 /** Degradation that a build divides by. */
@@ -122,6 +124,7 @@ export async function frameOfInput(
   settings: BuildSettings,
   options: InputOptions,
 ): Promise<SdomlFrame> {
+  if (input.frame) return input.frame(settings, options);
   const source = await input.open();
   const work = options.signal ? { signal: options.signal } : {};
   try {

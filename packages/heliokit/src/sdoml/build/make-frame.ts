@@ -33,6 +33,8 @@ export interface SdomlFrame {
 export const EXPOSURE_FLOOR_SECONDS = 0.01;
 /** The synoptic size: larger images are first brought to it by the mean of the pixels that are there. */
 const SYNOPTIC_SIDE = 1024;
+/** The same for HMI, whose published frames are reduced before they are zoomed. */
+const HMI_SIDE = 512;
 
 /**
  * Makes a frame of a level 1.5 image of AIA (north up, Sun centre in the middle): constant disk radius, pixels of zero
@@ -62,7 +64,7 @@ export function aiaFrame(
   // A normalised image with a very short exposure is brought to what the floor would have given.
   const exposureDivisor = state.normalized ? (exposure > 0 ? floored / exposure : 1) : floored;
   const divisor = exposureDivisor * (state.degraded ? 1 : (degradation ?? 1));
-  const synoptic = toSynoptic(raster, header, size);
+  const synoptic = toSynoptic(raster, header, Math.max(SYNOPTIC_SIDE, size));
   const scale = zoomScale(header);
   const data = zoomFrame(synoptic.raster, {
     scale,
@@ -98,7 +100,7 @@ export function hmiFrame(
 ): SdomlFrame {
   const { size = 512, keepNegative = false } = options;
   checkGeometry(header);
-  const synoptic = toSynoptic(raster, header, size);
+  const synoptic = toSynoptic(raster, header, Math.max(HMI_SIDE, size));
   const scale = zoomScale(header);
   const data = zoomFrame(synoptic.raster, {
     scale,
@@ -152,9 +154,9 @@ function checkFactor(factor: number | undefined): void {
   });
 }
 
-/** The image at the synoptic size (or that of the frame, where larger), by the mean of the pixels that are there. */
-function toSynoptic(raster: Raster<Float32Array | Float64Array>, header: FitsHeader, size: number) {
-  const cell = raster.width / Math.max(SYNOPTIC_SIDE, size);
+/** The image at a given side, where a whole number of pixels makes it up, by the mean of the pixels that are there. */
+function toSynoptic(raster: Raster<Float32Array | Float64Array>, header: FitsHeader, side: number) {
+  const cell = raster.width / side;
   if (!(cell > 1) || !Number.isInteger(cell) || raster.height % cell !== 0) return { raster, header };
   const scaled = (keyword: string, change: (value: number) => number) => {
     const value = headerNumber(header, keyword);

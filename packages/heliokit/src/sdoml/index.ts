@@ -1,0 +1,56 @@
+export {
+  type AcceptedSource,
+  type ArrivalEntry,
+  type ArrivalRules,
+  type ArrivalState,
+  type ArrivalStatus,
+  EMPTY_STORE,
+  planArrival,
+  type SdomlSource,
+  slotHolders,
+} from "./build/arrival.js";
+export { appendSdoml, type BuildOptions, type BuildReport, buildSdoml, readManifest } from "./build/build.js";
+export { type DailyDegradation, dailyDegradation, parseDailyDegradation } from "./build/daily-degradation.js";
+export { type EveLinesToWrite, type EveLineToWrite, eveLevel2Lines, writeEveStore } from "./build/eve-lines.js";
+export {
+  type FrameHeader,
+  type FrameHeaderOptions,
+  type FrameValue,
+  frameHeader,
+  type HeaderStyle,
+} from "./build/frame-header.js";
+export {
+  HMI_VECTOR_SEGMENTS,
+  type HmiComponent,
+  type HmiVectorSegments,
+  hmiComponent,
+  inspectHmiVector,
+} from "./build/hmi-vector.js";
+export {
+  type BuildDegradation,
+  describeSource,
+  type InputOptions,
+  inspectSdomlInput,
+  type SdomlInput,
+} from "./build/input.js";
+export { type InputState, type InputStateOptions, inputState } from "./build/input-state.js";
+export {
+  aiaFrame,
+  EXPOSURE_FLOOR_SECONDS,
+  type FrameOptions,
+  hmiFrame,
+  type SdomlFrame,
+} from "./build/make-frame.js";
+export { type FrameFacts, MANIFEST_NAME, type Manifest, type RejectedSource } from "./build/manifest.js";
+export {
+  type BuildPlan,
+  chunksOfPart,
+  frameIndexes,
+  type PlannedArray,
+  type PlannedChunk,
+  type PlannedFrame,
+  planBuild,
+} from "./build/plan.js";
+export { type BuildSettings, type BuildSettingsOptions, buildSettings } from "./build/settings.js";
+export { type VerifiedArray, type VerifyProblem, type VerifyReport, verifySdoml } from "./build/verify.js";
+export { TARGET_RADIUS_ARCSEC } from "./build/zoom-frame.js";
