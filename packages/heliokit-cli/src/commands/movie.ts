@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { isHeliokitError } from "heliokit/errors";
 import type { SolarMap } from "heliokit/map";
 import { checkMovieTools, readMap, saveMovie } from "heliokit/node";
-import { type Movie, makeMovie } from "heliokit/picture";
+import { type Movie, type MovieOptions, makeMovie } from "heliokit/picture";
 import { durationSeconds, parseDuration } from "heliokit/time";
 import { listenForInterruption } from "../interruption.js";
 import { findInputs } from "../plan/inputs.js";
@@ -32,6 +32,7 @@ export async function movie(inputs: readonly string[], raw: RawOptions, common: 
     throw new UsageError(`--fps ${framesPerSecond}: wanted frames per second from 0.1 to 50`, "movie");
   }
   const cadenceSeconds = readCadence(raw);
+  const shown = { ...readDifference(raw), ...readTrack(raw) };
   const files = await inputFiles(inputs, out);
   if (raw["dryRun"] === true) {
     const line = `${count(files.length, "file")} would become ${out}\n`;
@@ -43,6 +44,7 @@ export async function movie(inputs: readonly string[], raw: RawOptions, common: 
   const interruption = listenForInterruption(() => output.message("stopping\n"));
   const tell = teller(common);
   const leftOut: LeftOut[] = [];
+  let notInView = 0;
   try {
     const first: { preset?: ReturnType<typeof drawingFor> } = {};
     const maps = readAll(
@@ -65,9 +67,11 @@ export async function movie(inputs: readonly string[], raw: RawOptions, common: 
       ...first.preset,
       ...(cadenceSeconds === undefined ? {} : { cadenceSeconds }),
       ...(raw["normalize"] === false ? { normalizeExposure: false } : {}),
+      ...shown,
       removeFlicker: raw["removeFlicker"] === true,
       signal: interruption.stop,
       onWarning: ({ code, message }) => {
+        if (code === "picture/not-in-view") notInView++;
         if (!quiet) output.message(`${code}: ${message}\n`);
       },
     });
@@ -77,7 +81,7 @@ export async function movie(inputs: readonly string[], raw: RawOptions, common: 
       onProgress: (part) => tell("writing", part),
     });
     tell("writing", undefined);
-    await report(made, out, framesPerSecond, leftOut, common);
+    await report(made, out, framesPerSecond, { leftOut, notInView }, common);
     return leftOut.length > 0 ? EXIT.someFailed : EXIT.done;
   } catch (error) {
     if (interruption.stop.aborted) return EXIT.interrupted;
@@ -91,7 +95,7 @@ async function report(
   made: Movie,
   out: string,
   fps: number,
-  leftOut: readonly LeftOut[],
+  { leftOut, notInView }: { readonly leftOut: readonly LeftOut[]; readonly notInView: number },
   common: Common,
 ): Promise<void> {
   const { output, json, quiet } = common;
@@ -107,6 +111,7 @@ async function report(
       gaps,
       framesPerSecond: fps,
       scale,
+      notInView,
       leftOut,
     };
     await output.out(`${JSON.stringify(document, null, 2)}\n`);
@@ -138,6 +143,31 @@ function readCadence(raw: RawOptions): number | undefined {
     throw new UsageError(`--cadence: ${error.message}`, "movie");
   }
   throw new UsageError(`--cadence ${text}: wanted a time above zero, such as 12s`, "movie");
+}
+
+function readDifference(raw: RawOptions): Pick<MovieOptions, "difference"> {
+  const text = readText(raw, "difference");
+  if (text === undefined) return {};
+  if (text !== "running" && text !== "base") {
+    throw new UsageError(`--difference ${text}: wanted running or base`, "movie");
+  }
+  if (raw["preset"] === true) {
+    throw new UsageError("--preset is for images, not for their differences; give --vmin and --vmax", "movie");
+  }
+  return { difference: text };
+}
+
+/** `X,Y,W,H` in arcsec. */
+function readTrack(raw: RawOptions): Pick<MovieOptions, "track"> {
+  const text = readText(raw, "track");
+  if (text === undefined) return {};
+  const parts = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  const [x = 0, y = 0, widthArcsec = 0, heightArcsec = 0] = parts;
+  if (!(parts.length === 4 && parts.every(Number.isFinite) && widthArcsec > 0 && heightArcsec > 0)) {
+    throw new UsageError(`--track ${text}: wanted X,Y,WIDTH,HEIGHT in arcsec, such as -400,250,300,300`, "movie");
+  }
+  if (readText(raw, "cut") !== undefined) throw new UsageError("--track and --cut exclude each other", "movie");
+  return { track: { centre: [x, y], widthArcsec, heightArcsec } };
 }
 
 async function* rest(first: SolarMap, others: AsyncGenerator<SolarMap>): AsyncGenerator<SolarMap> {

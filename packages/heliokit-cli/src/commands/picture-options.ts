@@ -62,6 +62,8 @@ export function movieCommand(output: Output, finish: (status: number) => void): 
     .option("--size <N>", "width in pixels, 64 to 8192", "512")
     .option("--fps <N>", "frames per second", "10")
     .option("--cadence <TIME>", "a frame every 12s, 1m, 1h; where no image is near, the gap is shown")
+    .option("--difference <KIND>", "what changed: each image minus the one before (running) or the first (base)")
+    .option("--track <X,Y,W,H>", "follow a place on the Sun: its middle in the first image, and a size, in arcsec")
     .option("--no-normalize", "do not divide by the exposure time")
     .option("--remove-flicker", "take out jumps of brightness from one frame to the next")
     .option("--salvage", "use the intact part of damaged files")
@@ -71,11 +73,13 @@ export function movieCommand(output: Output, finish: (status: number) => void): 
       "after",
       `
 Frames are sorted by time and share one colour scale, found in all of them unless given. A file that cannot be read is
-told and left out; exit status 1 then.
+told and left out; exit status 1 then. Differences are gray with zero in the middle unless told otherwise.
 
 Examples:
   heliokit movie level1.5 -o flare.html --clip-interval 1,99.7 --limb
-  heliokit movie 'level1.5/**/*.fits' -o flare.mp4 --cadence 12s --cut -700,-500,300,400 --fps 15`,
+  heliokit movie 'level1.5/**/*.fits' -o flare.mp4 --cadence 12s --cut -700,-500,300,400 --fps 15
+  heliokit movie level1.5 -o change.gif --difference running --vmin -50 --vmax 50
+  heliokit movie level1.5 -o region.mp4 --track -400,250,300,300`,
     )
     .action(async (inputs: string[], options: Record<string, unknown>) => {
       const { movie } = await import("./movie.js");

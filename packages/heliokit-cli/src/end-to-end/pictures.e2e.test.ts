@@ -91,6 +91,28 @@ test("movie leaves out what it cannot read, says so, and makes the rest", async 
   expect(readFileSync(page, "utf8")).toContain("prefers-reduced-motion");
 });
 
+test("movie shows what changed, and follows a place", async () => {
+  const out = join(sample.folder, "change.gif");
+  const { status, out: text } = await heliokit([
+    "movie",
+    sample.level1,
+    "-o",
+    out,
+    "--size",
+    "96",
+    "--difference",
+    "running",
+    "--track",
+    "100,50,600,600",
+    "--json",
+    "--quiet",
+  ]);
+  expect(status).toBe(0);
+  const document = JSON.parse(text) as { frames: number; scale: { colors: string; limits: number[] } };
+  expect(document).toMatchObject({ frames: 3, notInView: 0, scale: { colors: "gray", stretch: "linear" } });
+  expect(document.scale.limits[0]).toBe(-(document.scale.limits[1] ?? 0));
+});
+
 test("nothing is written by a dry run", async () => {
   for (const [name, args] of [
     ["dry.png", ["show", first]],
@@ -113,6 +135,11 @@ test.each([
   [["movie", "nowhere", "-o", "a.gif"], /nowhere: no such file or folder/],
   [["movie", "FIRST", "-o", "a.gif", "--fps", "0"], /--fps 0/],
   [["movie", "FIRST", "-o", "a.gif", "--cadence", "soon"], /--cadence/],
+  [["movie", "FIRST", "-o", "a.gif", "--difference", "half"], /--difference half: wanted running or base/],
+  [["movie", "FIRST", "-o", "a.gif", "--difference", "base", "--preset"], /--preset is for images/],
+  [["movie", "FIRST", "-o", "a.gif", "--track", "1,2,3"], /--track 1,2,3: wanted X,Y,WIDTH,HEIGHT/],
+  [["movie", "FIRST", "-o", "a.gif", "--track", "0,0,300,300", "--cut", "0,0,9,9"], /exclude each other/],
+  [["movie", "FIRST", "-o", "a.gif", "--track", "2000,0,300,300"], /not on the Sun's disk/],
 ])("%j is refused in words that help, exit status 2", async (args, message) => {
   const { status, err } = await heliokit(
     args.map((word) => (word === "FIRST" ? first : word)),

@@ -13,6 +13,7 @@ export { drawMap } from "./map-figure.js";
 export type { DrawMapOptions } from "./map-options.js";
 export { defaultStyle, type MapStyle } from "./map-style.js";
 export { type Movie, type MovieFrame, type MovieOptions, makeMovie } from "./movie.js";
+export type { MovieDifference } from "./movie-difference.js";
 export { movieFrames } from "./movie-frames.js";
 export type { HeliographicGridOptions } from "./outline-marks.js";
 export { type Color, type PaintOptions, type Picture, paint } from "./paint.js";

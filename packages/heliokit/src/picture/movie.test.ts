@@ -98,6 +98,39 @@ describe("makeMovie", () => {
     expect(movie.draw(0).images[0]?.picture.width).toBeLessThan(64);
   });
 
+  it("shows what changed, with zero in the middle and the same limits throughout", async () => {
+    const running = await makeMovie(maps, { size: 128, difference: "running" });
+    expect(running.frames.length).toBe(4);
+    const [low, high] = running.scale.limits;
+    expect(low).toBe(-high);
+    expect(running.scale).toMatchObject({ colors: "gray", stretch: "linear", unit: "DN / s" });
+    expect(running.frames[0]?.label).toMatch(/^AIA 171 Å 2014-03-05 06:00:1\d minus 2014-03-05 05:59:59$/);
+    expect(running.draw(0).title).toBe(running.frames[0]?.label);
+    expect(running.description).toContain("Each image minus the one before it.");
+    const base = await makeMovie(maps, { size: 128, difference: "base", limits: [-5, 5], colors: "viridis" });
+    expect(base.frames[3]?.label).toMatch(/06:01:1\d minus 2014-03-05 05:59:59$/);
+    expect(base.scale).toMatchObject({ colors: "viridis", limits: [-5, 5] });
+    // Exposures of 1 s and 2 s show one Sun: nothing has changed but the noise.
+    const gray: number[] = [];
+    for await (const { rgba } of movieFrames(
+      await makeMovie(maps, { size: 64, axes: false, difference: "running", limits: [-500, 500] }),
+    ))
+      gray.push(rgba[4 * 32 * 64 + 4 * 32] ?? 0);
+    for (const value of gray) expect(Math.abs(value - 127)).toBeLessThan(12);
+  });
+
+  it("follows a place on the Sun and tells which images do not show it", async () => {
+    const days = await Promise.all([0, 7200, 14_400, 57_600].map((index) => frame(index)));
+    const told: string[] = [];
+    const track = { centre: [200, 100], widthArcsec: 600, heightArcsec: 400 } as const;
+    const movie = await makeMovie(days, { size: 128, track, onWarning: ({ code }) => told.push(code) });
+    expect(movie.frames.length).toBe(3);
+    expect(told).toEqual(["picture/not-in-view"]);
+    expect(movie.description).toContain("follow a place on the Sun");
+    const change = await makeMovie(days, { size: 128, track, difference: "base" });
+    expect(change.frames.length).toBe(2);
+  });
+
   it("refuses what is no sequence", async () => {
     const code = async (work: Promise<unknown>): Promise<string> =>
       work.then(
@@ -113,6 +146,13 @@ describe("makeMovie", () => {
     );
     expect(await code(makeMovie(maps, { cadenceSeconds: 0 }))).toBe("map/bad-cadence");
     expect(await code(makeMovie(maps, { cadenceSeconds: 1e-6 }))).toBe("map/bad-cadence");
+    expect(await code(makeMovie([map], { difference: "running" }))).toBe("picture/no-frames");
+    const elsewhere = { ...map, wcs: { ...map.wcs, referenceValueArcsec: { x: 300, y: 0 } } };
+    expect(await code(makeMovie([map, elsewhere], { difference: "base" }))).toBe("map/different-grids");
+    const track = { centre: [0, 0], widthArcsec: 300, heightArcsec: 300 } as const;
+    const cut = { from: [-300, -300], to: [300, 300] } as const;
+    expect(await code(makeMovie([map], { track, cut }))).toBe("picture/two-cuts");
+    expect(await code(makeMovie([map], { track: { ...track, centre: [1500, 0] } }))).toBe("map/off-disk");
     const movie = await makeMovie([map], { size: 64 });
     expect(await code(toGif(movie, { framesPerSecond: 0 }))).toBe("picture/bad-speed");
     expect(() => movie.draw(1)).toThrow(/frames 0 to 0/);

@@ -1,5 +1,5 @@
 import { HeliokitError, type HeliokitWarning, type LongWorkOptions, type OnWarning } from "../errors.js";
-import { isPerSecond, type Slot, type SolarMap, skyOf, slotsOf } from "../map/index.js";
+import { isPerSecond, type Slot, type SolarMap, skyOf, slotsOf, type TrackOptions } from "../map/index.js";
 import { compareInstants, formatInstant, type Instant } from "../time/index.js";
 import type { ColorScale, Figure } from "./figure.js";
 import { flickerFactors } from "./flicker.js";
@@ -8,6 +8,8 @@ import { drawInLayout, type MapScale, scaleOf, scaleWish, widened } from "./map-
 import { layOut, type MapLayout, planMap } from "./map-layout.js";
 import type { DrawMapOptions } from "./map-options.js";
 import { mapTitle, titleTime } from "./map-title.js";
+import { differenceLimits, differences, drawnAsDifference, type MovieDifference } from "./movie-difference.js";
+import { trackedMaps } from "./movie-track.js";
 import { windowOf } from "./panel.js";
 import { shrinkMap } from "./shrink-map.js";
 import { describeStretch } from "./stretch.js";
@@ -24,7 +26,17 @@ export interface MovieOptions extends DrawMapOptions, LongWorkOptions {
   readonly removeFlicker?: boolean;
   /** Show every so many seconds a frame, with a marked gap where no image is near. Default: the images as they come. */
   readonly cadenceSeconds?: number;
-  /** Receives `picture/no-exposure` (not normalised), `picture/no-time` (an image without a time goes to the end). */
+  /**
+   * Show what changed: each image minus the one before it ("running") or minus the first ("base"). Gray with zero in the middle
+   * unless told otherwise. The images must lie on each other: register or coalign them first.
+   */
+  readonly difference?: MovieDifference;
+  /** Follow a place on the Sun as it rotates; its middle is meant in the first map that comes unless `from` says another. */
+  readonly track?: TrackOptions;
+  /**
+   * Receives `picture/no-exposure` (not normalised), `picture/no-time` (an image without a time goes to the end),
+   * `picture/not-in-view` (an image without the place that is tracked is left out).
+   */
   readonly onWarning?: OnWarning;
 }
 
@@ -58,6 +70,13 @@ interface Kept {
   readonly median: number;
 }
 
+/** A frame as it is drawn. */
+interface Shown extends Kept {
+  readonly factor: number;
+  /** In place of the map's own. */
+  readonly title?: string;
+}
+
 /** Pixels that fixed limits are found in, at most: of longer movies every so-many-th. */
 const LIMIT_PIXELS = 1 << 24;
 
@@ -66,7 +85,8 @@ const LIMIT_PIXELS = 1 << 24;
  * sequence of large images needs little memory. Frames are sorted by time, divided by their exposure, and share one pair of
  * limits, found in all of them unless given, so that brightness means the same throughout.
  *
- * @throws HeliokitError `picture/no-frames`, `picture/different-units`, those of {@link drawMap}; the signal's reason
+ * @throws HeliokitError `picture/no-frames`, `picture/different-units`, `picture/two-cuts` (`cut` beside `track`), those of
+ * {@link drawMap}, with `difference` those of `subtractMaps`, with `track` those of `trackedCutouts`; the signal's reason
  *
  * @example
  * ```ts
@@ -76,13 +96,14 @@ const LIMIT_PIXELS = 1 << 24;
  */
 export async function makeMovie(
   maps: Iterable<SolarMap> | AsyncIterable<SolarMap>,
-  options: MovieOptions = {},
+  wishes: MovieOptions = {},
 ): Promise<Movie> {
-  const { signal, onWarning } = options;
+  const { signal, onWarning, difference, track } = wishes;
+  const options = drawnAsDifference(wishes, difference);
   const { cut: _, ...drawing } = { ...options, size: options.size ?? 512 };
   const kept: Kept[] = [];
   let first: { readonly layout: MapLayout; readonly stretch: MapScale["stretch"] } | undefined;
-  for await (const map of maps) {
+  for await (const map of track ? trackedMaps(maps, track, wishes) : maps) {
     signal?.throwIfAborted();
     first ??= firstLayout(map, { ...options, size: drawing.size });
     const window = windowOf(map, skyOf(map.wcs), options.cut);
@@ -93,13 +114,17 @@ export async function makeMovie(
     kept.push({ map: small, time: map.date ?? map.observedAt, median: Number.NaN });
   }
   if (first === undefined || kept.length === 0) {
-    throw new HeliokitError("picture/no-frames", "a movie needs at least one image, and none came");
+    throw new HeliokitError("picture/no-frames", "a movie needs at least one image to show, and none came");
   }
   const { layout } = first;
-  const frames = evened(normalized(sorted(kept), options, onWarning), options.removeFlicker ?? false);
-  const scale = movieScale(frames, options);
+  const images: Shown[] = evened(normalized(sorted(kept), options, onWarning), options.removeFlicker ?? false);
+  const frames = difference === undefined ? images : differences(images, difference, track ? "pixels" : "sky");
+  if (frames.length === 0) {
+    throw new HeliokitError("picture/no-frames", "a movie of differences needs at least two images, and one came");
+  }
+  const scale = movieScale(frames, options, wishes);
   const slots = slotsFor(frames, options.cadenceSeconds);
-  const figure = (frame: Kept, title = drawing.title): Figure => {
+  const figure = (frame: Shown, title = drawing.title ?? frame.title): Figure => {
     const wanted = title === undefined ? drawing : { ...drawing, title };
     return drawInLayout(frame.map, wanted, planMap(frame.map, wanted), scale, layout);
   };
@@ -109,7 +134,7 @@ export async function makeMovie(
   const described: MovieFrame[] = slots.map(({ frame, time }) => {
     const shown = frame === undefined ? undefined : frames[frame];
     if (shown === undefined) return { label: `no image at ${timeText(time)}`, time, gap: true, factor: 1 };
-    return { label: mapTitle(shown.map), time: shown.time, gap: false, factor: shown.factor };
+    return { label: shown.title ?? mapTitle(shown.map), time: shown.time, gap: false, factor: shown.factor };
   });
   const gaps = described.filter(({ gap }) => gap).length;
   const colorScale: ColorScale = look.scale ?? {
@@ -200,7 +225,7 @@ function multiplied(map: SolarMap, factor: number): SolarMap {
 }
 
 /** Frames with the factors that take flicker out already applied. */
-function evened(frames: readonly Kept[], wanted: boolean): (Kept & { readonly factor: number })[] {
+function evened(frames: readonly Kept[], wanted: boolean): Shown[] {
   if (!wanted) return frames.map((frame) => ({ ...frame, factor: 1 }));
   const medians = frames.map(({ map }) => medianOf(map.raster.data));
   const factors = flickerFactors(medians);
@@ -216,7 +241,7 @@ function medianOf(data: Float32Array | Float64Array): number {
 }
 
 /** One scale for all frames: found in all their pixels unless given. */
-function movieScale(frames: readonly Kept[], options: MovieOptions): MapScale {
+function movieScale(frames: readonly Kept[], options: MovieOptions, wishes: MovieOptions): MapScale {
   const first = frames[0];
   if (first === undefined) throw new HeliokitError("picture/no-frames", "a movie needs at least one image");
   const { wish, stretch } = scaleWish(first.map, options);
@@ -228,7 +253,10 @@ function movieScale(frames: readonly Kept[], options: MovieOptions): MapScale {
     const { data } = map.raster;
     for (let index = 0; index < data.length; index += step) pixels[at++] = data[index] as number;
   }
-  const limits: Limits = widened(findLimits(pixels.subarray(0, at), wish));
+  const shown = pixels.subarray(0, at);
+  const limits: Limits = widened(
+    wishes.difference === undefined ? findLimits(shown, wish) : differenceLimits(shown, wishes.limits),
+  );
   return { limits, stretch };
 }
 
@@ -269,6 +297,10 @@ function describeMovie(frames: readonly MovieFrame[], scale: ColorScale, options
   return [
     `${frames.length} frames.`,
     `Colours ${scale.colors}, stretch ${scale.stretch}, from ${numberText(scale.limits[0])} to ${numberText(scale.limits[1])}${unit} in every frame.`,
+    ...(options.difference === undefined
+      ? []
+      : [`Each image minus ${options.difference === "base" ? "the first" : "the one before it"}.`]),
+    ...(options.track ? ["The frames follow a place on the Sun as it rotates."] : []),
     ...(options.removeFlicker ? ["Jumps of brightness between frames are taken out."] : []),
     ...(options.cadenceSeconds === undefined
       ? []
