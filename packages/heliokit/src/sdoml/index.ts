@@ -29,6 +29,7 @@ export {
 export {
   type BuildDegradation,
   describeSource,
+  frameOfInput,
   type InputOptions,
   inspectSdomlInput,
   type SdomlInput,
@@ -53,4 +54,5 @@ export {
 } from "./build/plan.js";
 export { type BuildSettings, type BuildSettingsOptions, buildSettings } from "./build/settings.js";
 export { type VerifiedArray, type VerifyProblem, type VerifyReport, verifySdoml } from "./build/verify.js";
+export type { FrameWorkOptions } from "./build/write-chunk.js";
 export { TARGET_RADIUS_ARCSEC } from "./build/zoom-frame.js";

@@ -4,7 +4,7 @@ import * as zarrita from "zarrita";
 import { memorySink, memorySource, memoryStorage, readStored, type Storage } from "../../bytes/index.js";
 import { makeHeader, writeFits } from "../../fits/index.js";
 import { appendSdoml, type BuildOptions, buildSdoml, readManifest } from "./build.js";
-import { inspectSdomlInput, type SdomlInput } from "./input.js";
+import { frameOfInput, inspectSdomlInput, type SdomlInput } from "./input.js";
 import { verifySdoml } from "./verify.js";
 
 const SIDE = 32;
@@ -262,6 +262,26 @@ describe("building", () => {
       }),
       { numRuns: 8 },
     );
+  });
+
+  it("frames made ahead, out of order, give the same store", async () => {
+    const inputs = await firstArrival();
+    const [whole, ahead] = [memoryStorage(), memoryStorage()];
+    await buildSdoml(whole, inputs, options);
+    let running = 0;
+    let most = 0;
+    await buildSdoml(ahead, inputs, {
+      ...options,
+      framesAtOnce: 3,
+      makeFrame: async (input, settings, work) => {
+        most = Math.max(most, ++running);
+        await new Promise((resolve) => setTimeout(resolve, input.fsn % 3));
+        running--;
+        return frameOfInput(input, settings, work);
+      },
+    });
+    expect(most).toBe(3);
+    expect(await filesOf(ahead)).toEqual(await filesOf(whole));
   });
 
   it("refuses other settings, unfinished work of others, mixed degradation and a place without a manifest", async () => {

@@ -3,7 +3,7 @@ import { HeliokitError } from "../../errors.js";
 import { writeZarrGroup } from "../../zarr/index.js";
 import { type ArrivalEntry, identityOf, recordKey, type SdomlSource } from "./arrival.js";
 import { finishArray } from "./finish-array.js";
-import type { InputOptions, SdomlInput } from "./input.js";
+import type { SdomlInput } from "./input.js";
 import {
   type FrameFacts,
   formatManifest,
@@ -25,10 +25,10 @@ import {
   tidyRun,
 } from "./progress.js";
 import { type BuildSettings, type BuildSettingsOptions, buildSettings, digestOf } from "./settings.js";
-import { writeChunk } from "./write-chunk.js";
+import { type FrameWorkOptions, writeChunk } from "./write-chunk.js";
 
 /** Options of a build or an update. */
-export interface BuildOptions extends InputOptions, BuildSettingsOptions {
+export interface BuildOptions extends FrameWorkOptions, BuildSettingsOptions {
   /** Write only the chunks of one part, from 1; the run without it writes what is missing and finishes. */
   readonly part?: { readonly index: number; readonly count: number };
   /** Attributes of the root: where the images come from, and under which terms. */

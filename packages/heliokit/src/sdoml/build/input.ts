@@ -1,10 +1,11 @@
-import { type PointingTable, toLevel15 } from "../../aia/index.js";
+import type { PointingTable } from "../../aia/index.js";
 import type { ByteSource } from "../../bytes/index.js";
 import { HeliokitError, isHeliokitError, type LongWorkOptions } from "../../errors.js";
 import { type FitsHeader, headerNumber, headerText, openFits } from "../../fits/index.js";
 import { instrumentOf, mapFromFits, pictureHdu } from "../../map/index.js";
 import type { SdomlSource } from "./arrival.js";
 import { type InputStateOptions, inputState } from "./input-state.js";
+import { level1Image } from "./level1-image.js";
 import { aiaFrame, hmiFrame, type SdomlFrame } from "./make-frame.js";
 import type { BuildSettings } from "./settings.js";
 
@@ -118,7 +119,17 @@ export function problemOf(error: HeliokitError): string {
   return `${error.code}: ${error.message}`;
 }
 
-/** Reads an input and makes its frame by the settings of the build. */
+/**
+ * Reads an input and makes its frame by the settings of the build: what `makeFrame` of the build options must give, for
+ * builds that make frames in workers.
+ *
+ * @throws HeliokitError the errors of {@link aiaFrame}, of registration (`aia/...`) and of reading (`fits/...`)
+ *
+ * @example
+ * ```ts
+ * const frame = await frameOfInput(input, buildSettings({ from: "level1" }), { pointing });
+ * ```
+ */
 export async function frameOfInput(
   input: SdomlInput,
   settings: BuildSettings,
@@ -128,7 +139,6 @@ export async function frameOfInput(
   const source = await input.open();
   const work = options.signal ? { signal: options.signal } : {};
   try {
-    const read = await mapFromFits(source, work);
     const frameOptions = {
       size: settings.size,
       keepNegative: settings.keepNegative,
@@ -136,18 +146,15 @@ export async function frameOfInput(
       ...(options.normalized === undefined ? {} : { normalized: options.normalized }),
       ...(options.degraded === undefined ? {} : { degraded: options.degraded }),
     };
-    if (isField(input.channel)) return hmiFrame(read.raster, read.header, frameOptions);
+    if (isField(input.channel)) {
+      const field = await mapFromFits(source, work);
+      return hmiFrame(field.raster, field.header, frameOptions);
+    }
+    const { pointing } = options;
     const map =
       settings.from === "level1"
-        ? await toLevel15(read, {
-            ...work,
-            ...(options.pointing ? { pointing: options.pointing } : {}),
-            // Both are divided out below, with the floor of the exposure.
-            normalize: false,
-            correction: "none",
-            statistics: "keep",
-          })
-        : read;
+        ? await level1Image(source, { ...work, size: settings.size, ...(pointing ? { pointing } : {}) })
+        : await mapFromFits(source, work);
     const state = inputState(map.header, options);
     const factor = state.degraded ? undefined : options.degradation?.factor(input.channel, input.tObs);
     return aiaFrame(map.raster, map.header, { ...frameOptions, degradation: factor });

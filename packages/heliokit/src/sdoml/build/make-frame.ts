@@ -32,7 +32,7 @@ export interface SdomlFrame {
 /** Exposures below this are taken for it: the published builder's guard against division by nearly nothing. */
 export const EXPOSURE_FLOOR_SECONDS = 0.01;
 /** The synoptic size: larger images are first brought to it by the mean of the pixels that are there. */
-const SYNOPTIC_SIDE = 1024;
+export const SYNOPTIC_SIDE = 1024;
 /** The same for HMI, whose published frames are reduced before they are zoomed. */
 const HMI_SIDE = 512;
 

@@ -1,8 +1,9 @@
 import { readStored, type Storage } from "../../bytes/index.js";
 import { HeliokitError, isHeliokitError } from "../../errors.js";
 import { frameChunkWriter, storedFrames, zarrChunkKey } from "../../zarr/index.js";
-import { identityOf } from "./arrival.js";
+import { identityOf, type SdomlSource } from "./arrival.js";
 import { frameOfInput, type InputOptions, problemOf, type SdomlInput } from "./input.js";
+import type { SdomlFrame } from "./make-frame.js";
 import type { FrameFacts } from "./manifest.js";
 import type { PlannedChunk } from "./plan.js";
 import type { FailedSource, MadeFrame } from "./progress.js";
@@ -10,6 +11,14 @@ import { type BuildSettings, frameArray } from "./settings.js";
 
 /** Most bytes of a stored chunk. */
 export const MOST_CHUNK_BYTES = 2 ** 32;
+
+/** How frames are made. */
+export interface FrameWorkOptions extends InputOptions {
+  /** Frames made at the same time. Default 1; more only help where `makeFrame` hands work to other threads. */
+  readonly framesAtOnce?: number;
+  /** Makes a frame of an input, for instance in a worker; default: here. It must give what {@link frameOfInput} gives. */
+  readonly makeFrame?: (input: SdomlInput, settings: BuildSettings, options: InputOptions) => Promise<SdomlFrame>;
+}
 
 /** What became of a chunk: frames made and written, or sources that could not be read (nothing is written then). */
 export interface ChunkResult {
@@ -28,7 +37,7 @@ export async function writeChunk(
   chunk: PlannedChunk,
   settings: BuildSettings,
   inputs: ReadonlyMap<string, SdomlInput>,
-  options: InputOptions,
+  options: FrameWorkOptions,
 ): Promise<ChunkResult> {
   const first = chunk.row * settings.chunkFrames;
   const array = frameArray(settings, chunk.path, first + settings.chunkFrames);
@@ -48,6 +57,7 @@ export async function writeChunk(
   const failures: FailedSource[] = [];
   const byIndex = new Map(chunk.frames.map((frame) => [frame.index, frame]));
   const last = Math.max(...byIndex.keys());
+  const frames = framesAhead(chunk, settings, inputs, options);
   for (let index = first; index <= last; index++) {
     options.signal?.throwIfAborted();
     const frame = byIndex.get(index);
@@ -56,13 +66,13 @@ export async function writeChunk(
     else {
       const { source } = frame.entry;
       const identity = identityOf(source);
-      try {
-        const input = inputs.get(identity);
-        if (!input) throw new HeliokitError("sdoml/missing-input", `no input ${source.name}`, { facts: {} });
-        const { data, header, degradation } = await frameOfInput(input, settings, options);
+      const attempt = await frames.next();
+      if ("frame" in attempt) {
+        const { data, header, degradation } = attempt.frame;
         await writer.add(data);
         made.push({ index, identity, header, facts: factsOf(data, degradation) });
-      } catch (error) {
+      } else {
+        const { error } = attempt;
         if (!isHeliokitError(error) || isFatal(error)) throw error;
         failures.push({ identity, fingerprint: source.fingerprint, problem: problemOf(error) });
       }
@@ -72,9 +82,46 @@ export async function writeChunk(
   return { made, failures };
 }
 
+type Attempt = { readonly frame: SdomlFrame } | { readonly error: unknown };
+
+/** The fresh frames of a chunk in their order, `framesAtOnce` of them being made at any time. */
+function framesAhead(
+  chunk: PlannedChunk,
+  settings: BuildSettings,
+  inputs: ReadonlyMap<string, SdomlInput>,
+  options: FrameWorkOptions,
+) {
+  const { framesAtOnce = 1, makeFrame = frameOfInput } = options;
+  const waiting = chunk.frames.filter(({ fresh }) => fresh);
+  const begun: Promise<Attempt>[] = [];
+  let place = 0;
+  const attempt = async (source: SdomlSource): Promise<Attempt> => {
+    const input = inputs.get(identityOf(source));
+    try {
+      if (!input) throw new HeliokitError("sdoml/missing-input", `no input ${source.name}`, { facts: {} });
+      return { frame: await makeFrame(input, settings, options) };
+    } catch (error) {
+      // Told when its turn comes, so that no promise fails unheard.
+      return { error };
+    }
+  };
+  return {
+    async next(): Promise<Attempt> {
+      while (begun.length < Math.max(1, framesAtOnce)) {
+        const frame = waiting[place++];
+        if (!frame) break;
+        begun.push(attempt(frame.entry.source));
+      }
+      const first = begun.shift();
+      if (!first) throw new Error("more frames asked for than planned");
+      return first;
+    },
+  };
+}
+
 /** Questions to the caller, and trouble with the place, are no fault of one file. */
 function isFatal({ code }: HeliokitError): boolean {
-  return /^(?:sdoml\/(?:unknown-|missing-input|no-degradation-day|bad-size)|node\/(?:disk-full|not-writable|write-failed))/.test(
+  return /^(?:sdoml\/(?:unknown-|missing-input|no-degradation-day)|node\/(?:disk-full|not-writable|write-failed))/.test(
     code,
   );
 }
