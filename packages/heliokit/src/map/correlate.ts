@@ -1,20 +1,6 @@
 import { HeliokitError } from "../errors.js";
+import type { Part, Plane } from "./plane.js";
 import { refineShift } from "./refine-shift.js";
-
-/** A plane of numbers; NaN where nothing is known. */
-export interface Plane {
-  readonly data: Float32Array | Float64Array;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** A part of a plane. */
-export interface Part {
-  readonly left: number;
-  readonly bottom: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** Where a part of one image is found in another. */
 export interface Match {

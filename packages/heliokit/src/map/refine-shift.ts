@@ -1,4 +1,4 @@
-import type { Part, Plane } from "./correlate.js";
+import type { Part, Plane } from "./plane.js";
 
 interface Place {
   readonly x: number;

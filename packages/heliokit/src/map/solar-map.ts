@@ -14,8 +14,9 @@ import {
 } from "../fits/index.js";
 import type { Raster } from "../raster/index.js";
 import type { Instant } from "../time/index.js";
+import type { Repair } from "./repair.js";
 import { type MapTimes, mapTimes } from "./times.js";
-import { type ImageWcs, type Repair, wcsFromHeader } from "./wcs.js";
+import { type ImageWcs, wcsFromHeader } from "./wcs.js";
 
 /** Which rules a header is read by. */
 export type MapInstrument = "AIA" | "HMI" | "other";

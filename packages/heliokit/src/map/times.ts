@@ -1,6 +1,6 @@
 import { type FitsHeader, headerNumber, headerText } from "../fits/index.js";
 import { addSeconds, type Instant, isMissingTime, parseInstant, type TimeScale } from "../time/index.js";
-import type { Repair } from "./wcs.js";
+import type { Repair } from "./repair.js";
 
 /** The two times of an image. */
 export interface MapTimes {
@@ -47,6 +47,11 @@ export function mapTimes(header: FitsHeader, instrument: "AIA" | "HMI" | "other"
     });
   }
   return { observedAt: middle, date: start ?? middle, repairs };
+}
+
+/** The time that a keyword of a header holds; undefined where it is missing or cannot be read. */
+export function headerTime(header: FitsHeader, keyword: string): Instant | undefined {
+  return readTime(header, keyword, timeScaleOf(header), []);
 }
 
 function timeScaleOf(header: FitsHeader): TimeScale {

@@ -1,15 +1,10 @@
 import { makeWcs, type Wcs } from "../coordinates/index.js";
-import { type FitsHeader, headerNumber, headerText } from "../fits/index.js";
+import { HeliokitError } from "../errors.js";
+import { type FitsHeader, headerNumber, headerText, withCards } from "../fits/index.js";
 import { asin, cos, sin } from "../kernels/index.js";
 import type { Matrix2 } from "./register-plan.js";
-
-/** A change made to a header's values when they were taken up, and why; never silent. */
-export interface Repair {
-  readonly keyword: string;
-  readonly found: string | number | undefined;
-  readonly used: string | number;
-  readonly reason: string;
-}
+import type { Repair } from "./repair.js";
+import { isSynopticChart, synopticRepairs } from "./synoptic.js";
 
 /**
  * The linear part of an image's coordinates: `world = CRVAL + scale * rotation * (pixel - reference pixel)`, pixels
@@ -33,6 +28,9 @@ const ARCSEC_PER_UNIT: Readonly<Record<string, number>> = {
   arcmin: 60,
   deg: 3600,
   degree: 3600,
+  degrees: 3600,
+  arcsecond: 1,
+  arcseconds: 1,
   rad: 206264.80624709636,
   mas: 0.001,
 };
@@ -41,8 +39,62 @@ const RADIANS_PER_DEGREE = Math.PI / 180;
 const RADIANS_PER_ARCSEC = RADIANS_PER_DEGREE / 3600;
 
 /**
+ * A header whose coordinates the standard can read, with what had to be assumed or put right: units and types that are not
+ * given, old names of types, a missing reference pixel, and the synoptic charts of HMI.
+ *
+ * @throws HeliokitError `map/bad-unit` for a CUNIT that is no angle
+ */
+export function skyHeader(
+  header: FitsHeader,
+  width: number,
+  height: number,
+): { readonly header: FitsHeader; readonly repairs: readonly Repair[] } {
+  const chart = isSynopticChart(header) ? synopticRepairs(header) : { header, repairs: [] };
+  const repairs: Repair[] = [...chart.repairs];
+  const cards: Record<string, string | number> = {};
+  const assume = (keyword: string, used: string | number, reason: string): void => {
+    repairs.push({ keyword, found: headerText(chart.header, keyword), used, reason });
+    cards[keyword] = used;
+  };
+  for (const axis of [1, 2] as const) {
+    if (arcsecPerUnitOf(chart.header, axis) === undefined) assume(`CUNIT${axis}`, "arcsec", "unit is not given");
+    const found = headerText(chart.header, `CTYPE${axis}`)?.trim() ?? "";
+    const standard = axis === 1 ? "HPLN-TAN" : "HPLT-TAN";
+    if (found === "") assume(`CTYPE${axis}`, standard, "coordinate type is not given");
+    else if (/^solar[-_ ]?[xy]$/i.test(found)) {
+      assume(`CTYPE${axis}`, standard, "old name of helioprojective coordinates");
+    }
+    // The middle of the image is what the standard's readers take; it is no repair to be told of.
+    if (headerNumber(chart.header, `CRPIX${axis}`) === undefined) {
+      cards[`CRPIX${axis}`] = ((axis === 1 ? width : height) + 1) / 2;
+    }
+  }
+  return { header: withCards(chart.header, cards), repairs };
+}
+
+/** Arcsec in the unit of an axis; undefined where none is given. */
+function arcsecPerUnitOf(header: FitsHeader, axis: 1 | 2): number | undefined {
+  const text = headerText(header, `CUNIT${axis}`)?.trim() ?? "";
+  if (text === "") return undefined;
+  const arcsec = Object.hasOwn(ARCSEC_PER_UNIT, text.toLowerCase()) ? ARCSEC_PER_UNIT[text.toLowerCase()] : undefined;
+  if (arcsec !== undefined) return arcsec;
+  throw new HeliokitError(
+    "map/bad-unit",
+    `CUNIT${axis} = ${JSON.stringify(text)} is no angle, so the pixels have no place on the sky; wanted is one of ${Object.keys(ARCSEC_PER_UNIT).join(", ")}`,
+    { facts: { keyword: `CUNIT${axis}`, found: text } },
+  );
+}
+
+/** Arcsec in the unit of an axis, 1 where none is given. */
+export function arcsecPerUnit(header: FitsHeader, axis: 1 | 2): number {
+  return arcsecPerUnitOf(header, axis) ?? 1;
+}
+
+/**
  * The linear coordinates that a header describes, with what had to be assumed. Rotation is taken from PCi_j when any is
  * there, else from CDi_j, else from CROTA2, else none (FITS standard 4.0, section 8; Thompson 2006).
+ *
+ * @throws HeliokitError `map/bad-unit`
  *
  * @example
  * ```ts
@@ -55,44 +107,16 @@ export function wcsFromHeader(
   width: number,
   height: number,
 ): { readonly wcs: ImageWcs; readonly repairs: readonly Repair[] } {
-  const repairs: Repair[] = [];
-  const assume = (keyword: string, used: string | number, reason: string): void => {
-    repairs.push({ keyword, found: headerText(header, keyword), used, reason });
-  };
-
-  const unit = (axis: 1 | 2): number => {
-    const text = headerText(header, `CUNIT${axis}`)?.trim().toLowerCase();
-    const arcsec = text ? ARCSEC_PER_UNIT[text] : undefined;
-    if (arcsec !== undefined) return arcsec;
-    assume(`CUNIT${axis}`, "arcsec", text ? `unit ${text} is not an angle` : "unit is not given");
-    return 1;
-  };
-  const axisType = (axis: 1 | 2): string => {
-    const found = headerText(header, `CTYPE${axis}`)?.trim();
-    const standard = axis === 1 ? "HPLN-TAN" : "HPLT-TAN";
-    if (found === undefined || found === "") {
-      assume(`CTYPE${axis}`, standard, "coordinate type is not given");
-      return standard;
-    }
-    if (/^solar[-_ ]?[xy]$/i.test(found)) {
-      assume(`CTYPE${axis}`, standard, "old name of helioprojective coordinates");
-      return standard;
-    }
-    return found;
-  };
-  const unitX = unit(1);
-  const unitY = unit(2);
-  const { scale, rotation } = scaleAndRotation(header);
+  const { header: sky, repairs } = skyHeader(header, width, height);
+  const unitX = arcsecPerUnit(sky, 1);
+  const unitY = arcsecPerUnit(sky, 2);
+  const { scale, rotation } = scaleAndRotation(sky);
+  const number = (keyword: string): number => headerNumber(sky, keyword) ?? 0;
+  const type = (axis: 1 | 2): string => headerText(sky, `CTYPE${axis}`)?.trim() ?? "";
   const wcs: ImageWcs = {
-    type: [axisType(1), axisType(2)],
-    referencePixel: {
-      x: (headerNumber(header, "CRPIX1") ?? (width + 1) / 2) - 1,
-      y: (headerNumber(header, "CRPIX2") ?? (height + 1) / 2) - 1,
-    },
-    referenceValueArcsec: {
-      x: (headerNumber(header, "CRVAL1") ?? 0) * unitX,
-      y: (headerNumber(header, "CRVAL2") ?? 0) * unitY,
-    },
+    type: [type(1), type(2)],
+    referencePixel: { x: number("CRPIX1") - 1, y: number("CRPIX2") - 1 },
+    referenceValueArcsec: { x: number("CRVAL1") * unitX, y: number("CRVAL2") * unitY },
     scaleArcsecPerPixel: { x: scale.x * unitX, y: scale.y * unitY },
     rotation,
   };

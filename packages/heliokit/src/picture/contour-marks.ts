@@ -1,7 +1,7 @@
 import { convertPositions, type Frame, pixelsToWorld, visibleFrom, type Wcs } from "../coordinates/index.js";
 import { HeliokitError } from "../errors.js";
 import { type SolarMap, skyOf } from "../map/index.js";
-import { contourLines } from "./contour-lines.js";
+import { contourLines } from "../raster/index.js";
 import { finiteRange } from "./limits.js";
 import { viewOf } from "./outline-marks.js";
 import { type Panel, skyToPanel } from "./panel.js";

@@ -10,6 +10,7 @@ export {
   planeData,
   planeRange,
 } from "./affine-plan.js";
+export { type ContourLine, contourLines } from "./contour-lines.js";
 export { flip } from "./flip.js";
 export type { NumberArray, PixelArray, Raster } from "./raster.js";
 export { blockMean, blockSum } from "./rebin.js";

@@ -1,4 +1,4 @@
-import type { Raster } from "../raster/index.js";
+import type { Raster } from "./raster.js";
 
 /** A line of equal value in 0-based pixels; a closed one ends where it begins. */
 export interface ContourLine {
@@ -9,7 +9,12 @@ export interface ContourLine {
 /**
  * Lines of one value by marching squares: between neighbouring pixel centres the value runs linearly, and a cell with a corner
  * that is no finite number has no line. In cells whose corners are high and low crosswise the high ones are kept apart, as
- * scikit-image does. High values lie on the left of a line's way.
+ * scikit-image does. High values lie on the left of a line's way. (Lorensen & Cline 1987, in two dimensions.)
+ *
+ * @example
+ * ```ts
+ * const lines = contourLines(raster, 100);
+ * ```
  */
 export function contourLines(raster: Raster, level: number): ContourLine[] {
   const { data, width, height } = raster;
