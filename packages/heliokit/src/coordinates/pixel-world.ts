@@ -1,6 +1,7 @@
 import { HeliokitError } from "../errors.js";
 import { cos, sin } from "../kernels/index.js";
 import { angleOf, DEGREES_PER_RADIAN, RADIANS_PER_DEGREE, wrap180, wrap360 } from "./angles.js";
+import { NARROW, shortArcTangent, shortCosine, shortSine } from "./narrow.js";
 import { celestialFromNative } from "./native-pole.js";
 import { projectionOf } from "./projection.js";
 import { type Matrix3, transpose } from "./vectors.js";
@@ -86,10 +87,25 @@ export function pixelsToWorld(wcs: Wcs, pixels: Pairs, options: PairsOptions = {
   const [longitudes, latitudes] = into;
   const native = new Float64Array(3);
   const highest = lowest + 360;
+  const gnomonic = wcs.projection === "TAN";
+  const unit = DEGREES_PER_RADIAN * perDegree;
   for (let index = 0; index < xs.length; index++) {
     const dx = (xs[index] ?? 0) - x0;
     const dy = (ys[index] ?? 0) - y0;
-    toSphere(m11 * dx + m12 * dy, m21 * dx + m22 * dy, native);
+    const x = m11 * dx + m12 * dy;
+    const y = m21 * dx + m22 * dy;
+    if (gnomonic) {
+      const u = r13 - r11 * y + r12 * x;
+      const east = (r23 - r21 * y + r22 * x) / u;
+      const north = (r33 - r31 * y + r32 * x) / (u * Math.sqrt(1 + east * east));
+      const longitude = referenceLongitude * perDegree + shortArcTangent(east) * unit;
+      if (u > 0 && Math.abs(east) < NARROW && Math.abs(north) < NARROW && longitude >= lowest * perDegree) {
+        longitudes[index] = longitude;
+        latitudes[index] = shortArcTangent(north) * unit;
+        continue;
+      }
+    }
+    toSphere(x, y, native);
     const a = native[0] ?? 0;
     const b = native[1] ?? 0;
     const c = native[2] ?? 0;
@@ -126,13 +142,24 @@ export function worldToPixels(wcs: Wcs, world: Pairs, options: PairsOptions = {}
   const [longitudes, latitudes] = world;
   const [xs, ys] = into;
   const plane = new Float64Array(2);
+  const gnomonic = wcs.projection === "TAN";
   for (let index = 0; index < longitudes.length; index++) {
     const longitude = ((longitudes[index] ?? 0) / perDegree - referenceLongitude) * RADIANS_PER_DEGREE;
     const latitude = ((latitudes[index] ?? 0) / perDegree) * RADIANS_PER_DEGREE;
-    const rho = cos(latitude);
-    const u = rho * cos(longitude);
-    const v = rho * sin(longitude);
-    const w = sin(latitude);
+    const narrow = Math.abs(longitude) <= NARROW && Math.abs(latitude) <= NARROW;
+    const rho = narrow ? shortCosine(latitude) : cos(latitude);
+    const u = rho * (narrow ? shortCosine(longitude) : cos(longitude));
+    const v = rho * (narrow ? shortSine(longitude) : sin(longitude));
+    const w = narrow ? shortSine(latitude) : sin(latitude);
+    if (gnomonic) {
+      const nz = r31 * u + r32 * v + r33 * w;
+      const f = nz > 0 ? 1 / nz : Number.NaN;
+      const x = f * (r21 * u + r22 * v + r23 * w);
+      const y = -f * (r11 * u + r12 * v + r13 * w);
+      xs[index] = x0 + i11 * x + i12 * y;
+      ys[index] = y0 + i21 * x + i22 * y;
+      continue;
+    }
     toPlane(r11 * u + r12 * v + r13 * w, r21 * u + r22 * v + r23 * w, r31 * u + r32 * v + r33 * w, plane);
     const x = plane[0] ?? 0;
     const y = plane[1] ?? 0;

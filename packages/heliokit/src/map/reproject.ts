@@ -3,7 +3,6 @@ import {
   convertPosition,
   convertPositions,
   type Frame,
-  type Positions,
   pixelsToWorld,
   type RotationModel,
   type Screen,
@@ -72,10 +71,12 @@ export async function reprojectMap(
   warnOfRadii(from, to, options.onWarning);
   const journey = journeyOf(from, to, options);
   const look = sampler(map.raster, options.order);
+  const room = [new Float64Array(ROWS * width), new Float64Array(ROWS * width)] as const;
   for (let row = 0; row < height; row += ROWS) {
     options.signal?.throwIfAborted();
     const rows = Math.min(ROWS, height - row);
-    const [x, y] = sourcePixels(row, rows, width, from, to, journey);
+    const [x, y] = [room[0].subarray(0, rows * width), room[1].subarray(0, rows * width)];
+    sourcePixels(row, width, [x, y], from, to, journey);
     for (let at = 0; at < x.length; at++) data[row * width + at] = look(x[at] ?? Number.NaN, y[at] ?? Number.NaN);
     options.onProgress?.((row + rows) / height);
     await new Promise((resolve) => setTimeout(resolve));
@@ -125,31 +126,26 @@ function journeyOf({ frame: from }: View, { frame: to }: View, { screen, rotatio
   };
 }
 
-/** Pixels of the source that some rows of the target show. */
-function sourcePixels(
-  row: number,
-  rows: number,
-  width: number,
-  from: View,
-  to: View,
-  journey: Journey,
-): readonly [Float64Array, Float64Array] {
-  const count = rows * width;
-  const x = Float64Array.from({ length: count }, (_, at) => at % width);
-  const y = Float64Array.from({ length: count }, (_, at) => row + Math.floor(at / width));
-  const there = moved(pixelsToWorld(to.wcs, [x, y]), to.frame, from.frame, journey.there);
-  const source = worldToPixels(from.wcs, [there[0], there[1]]);
-  hideWhatDoesNotReturn(source, [x, y], from, to, journey.back);
-  return source;
+/** Pixels of the source that some rows of the target show; written into the two arrays, which have room for them. */
+function sourcePixels(row: number, width: number, source: Pair, from: View, to: View, journey: Journey): void {
+  const [x, y] = source;
+  for (let at = 0; at < x.length; at++) {
+    const above = Math.floor(at / width);
+    x[at] = at - above * width;
+    y[at] = row + above;
+  }
+  if (sameView(from.frame, to.frame)) {
+    worldToPixels(from.wcs, pixelsToWorld(to.wcs, source, { into: source }), { into: source });
+    return;
+  }
+  const there = convertPositions(pixelsToWorld(to.wcs, source), to.frame, from.frame, journey.there);
+  worldToPixels(from.wcs, [there[0], there[1]], { into: source });
+  hideWhatDoesNotReturn(source, row, width, from, to, journey.back);
 }
 
 type Pair = readonly [Float64Array, Float64Array];
 
 /** Between frames of one observer and time directions stay what they are, off the disk too. */
-function moved(world: Positions, from: Frame, to: Frame, options: ConvertOptions): Positions {
-  return sameView(from, to) ? world : convertPositions(world, from, to, options);
-}
-
 function sameView(a: Frame, b: Frame): boolean {
   const [one, other] = [a.observer, b.observer];
   return (
@@ -165,17 +161,22 @@ function sameView(a: Frame, b: Frame): boolean {
 }
 
 /** Goes from the source back to the target: a place on the far side comes back on the near one. */
-function hideWhatDoesNotReturn(source: Pair, target: Pair, from: View, to: View, options: ConvertOptions): void {
-  if (sameView(from.frame, to.frame)) return;
+function hideWhatDoesNotReturn(
+  source: Pair,
+  row: number,
+  width: number,
+  from: View,
+  to: View,
+  options: ConvertOptions,
+): void {
   // The sky as the map's observer has it, without distances: that is the near side, or the screen.
   const sky = pixelsToWorld(from.wcs, source);
-  const back = moved([sky[0], sky[1]], from.frame, to.frame, options);
-  const [x, y] = worldToPixels(to.wcs, [back[0], back[1]]);
+  const back = convertPositions([sky[0], sky[1]], from.frame, to.frame, options);
+  const [x, y] = worldToPixels(to.wcs, [back[0], back[1]], { into: sky });
   for (let at = 0; at < x.length; at++) {
-    const away = Math.max(
-      Math.abs((x[at] ?? Number.NaN) - (target[0][at] ?? 0)),
-      Math.abs((y[at] ?? Number.NaN) - (target[1][at] ?? 0)),
-    );
-    if (!(away <= 1)) source[0][at] = Number.NaN;
+    const above = Math.floor(at / width);
+    const across = Math.abs((x[at] ?? Number.NaN) - (at - above * width));
+    const along = Math.abs((y[at] ?? Number.NaN) - (row + above));
+    if (!(across <= 1 && along <= 1)) source[0][at] = Number.NaN;
   }
 }
