@@ -4,12 +4,12 @@
 export const warmUps = 3;
 
 /**
- * Does the steps of all sides in turns: A B A B ..., `warmUps` rounds unmeasured, then `repeats` measured ones.
+ * Does the steps of all sides in turns: A B A B ..., `warm` rounds unmeasured, then `repeats` measured ones.
  * A side is `{ name, once }`; `once` answers `{ wall, cpu, ... }`, `{ missing }` or `{ error }`.
  */
-export async function takeTurns(sides, repeats) {
+export async function takeTurns(sides, repeats, warm = warmUps) {
   const results = sides.map(({ name }) => ({ name, walls: [], cpus: [], last: undefined, failure: undefined }));
-  for (let round = 0; round < warmUps + repeats; round++) {
+  for (let round = 0; round < warm + repeats; round++) {
     for (const [i, side] of sides.entries()) {
       const result = results[i];
       if (result.failure) continue;
@@ -19,7 +19,7 @@ export async function takeTurns(sides, repeats) {
         continue;
       }
       result.last = answer;
-      if (round < warmUps) continue;
+      if (round < warm) continue;
       result.walls.push(answer.wall);
       if (answer.cpu !== undefined) result.cpus.push(answer.cpu);
     }

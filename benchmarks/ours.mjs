@@ -8,6 +8,7 @@ import { loadKernels, tileKernels } from "heliokit/kernels";
 import { atomicFileSink, fileSource } from "heliokit/node";
 import { resampleAffine } from "heliokit/raster";
 import { archiveSteps } from "./archive-steps.mjs";
+import { mapSteps } from "./map-steps.mjs";
 import { pictureSteps } from "./picture-steps.mjs";
 
 async function timed(work) {
@@ -52,6 +53,7 @@ function options(step) {
 
 const steps = {
   ...archiveSteps(timed, once),
+  ...mapSteps(timed, once),
   ...pictureSteps(timed, once),
 
   async versions() {

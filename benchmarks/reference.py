@@ -334,6 +334,87 @@ def answer_figure(command):
     return timed(work)
 
 
+# --- Maps -----------------------------------------------------------------------------------------------------------
+
+
+whole = {}
+
+
+def map_of(path):
+    if path not in whole:
+        whole.clear()
+        whole[path] = sunpy.map.Map(path)
+        # Read now, as ours has its pixels in memory.
+        whole[path].data.sum()
+    return whole[path]
+
+
+def answer_coordinates(command):
+    import astropy.units as u
+
+    image = map_of(command["input"])
+
+    def work():
+        y, x = np.indices(image.data.shape)
+        world = image.pixel_to_world(x * u.pix, y * u.pix)
+        return {"corner": [world.Tx[0, 0].to_value("arcsec"), world.Ty[0, 0].to_value("arcsec")]}
+
+    return timed(work)
+
+
+def answer_bare_coordinates(command):
+    wcs = map_of(command["input"]).wcs
+
+    def work():
+        y, x = np.indices(wcs.array_shape, dtype=float)
+        world = wcs.wcs_pix2world(x.ravel(), y.ravel(), 0)
+        return {"corner": [float(world[0][0] * 3600), float(world[1][0] * 3600)]}
+
+    return timed(work)
+
+
+def answer_rotate(command):
+    import astropy.units as u
+
+    image = map_of(command["input"])
+
+    def work():
+        turned = image.rotate(command["angle"] * u.deg, order=3, missing=np.nan)
+        return {"width": turned.data.shape[1]}
+
+    return timed(work)
+
+
+def answer_reproject(command):
+    import astropy.wcs
+
+    image = map_of(command["input"])
+    header = fits.Header(list(command["cards"].items()))
+    try:
+        from reproject import reproject_interp  # noqa: F401
+    except ImportError:
+
+        def work():
+            import scipy.ndimage
+            from astropy.wcs.utils import pixel_to_pixel
+
+            target = astropy.wcs.WCS(header)
+            y, x = np.indices((header["NAXIS2"], header["NAXIS1"]), dtype=float)
+            places = pixel_to_pixel(target, image.wcs, x, y)
+            # As the package does: the way back tells what is hidden.
+            back = pixel_to_pixel(image.wcs, target, *places)
+            places[0][(abs(back[0] - x) > 1) | (abs(back[1] - y) > 1)] = np.nan
+            data = scipy.ndimage.map_coordinates(image.data, places[::-1], order=1, cval=np.nan)
+            return {"middle": float(data[2048, 2048])}
+
+    else:
+
+        def work():
+            return {"middle": float(image.reproject_to(header).data[2048, 2048])}
+
+    return timed(work)
+
+
 # --- The archive ----------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { archive } from "../benchmarks/archive-sections.mjs";
 import { bulk, cold, memory } from "../benchmarks/command-sections.mjs";
 import { findPython, load, machine, memoryFolder } from "../benchmarks/machine.mjs";
+import { maps } from "../benchmarks/map-sections.mjs";
 import { warmUps } from "../benchmarks/measure.mjs";
 import { pictures } from "../benchmarks/picture-sections.mjs";
 import { reportText } from "../benchmarks/report.mjs";
@@ -14,7 +15,7 @@ import { build } from "./build.mjs";
 import { inRoot, root, say } from "./house.mjs";
 import { setUp } from "./setup.mjs";
 
-const sections = { rice, resample, chain, missing, compress, cold, memory, bulk, disk, pictures, archive };
+const sections = { rice, resample, chain, missing, compress, cold, memory, bulk, disk, maps, pictures, archive };
 
 const args = process.argv.slice(2);
 const quick = args.includes("--quick");

@@ -1,6 +1,7 @@
 import { cos, sin } from "../kernels/index.js";
 import { ARCSEC_PER_RADIAN, angleOf, DEGREES_PER_RADIAN, RADIANS_PER_DEGREE, wrap360 } from "./angles.js";
 import { type Frame, type FrameName, observerOf, radiusOf } from "./frame.js";
+import { NARROW, shortCosine, shortSine } from "./narrow.js";
 import { type Screen, type ScreenDistance, screenDistance } from "./screen.js";
 
 /** Three numbers of a frame to a Sun-centred vector along the frame's axes, metres. */
@@ -58,6 +59,11 @@ function projectiveDecoder(frame: Frame, screen: Screen | undefined): Decode {
   return (x, y, distance, out) => {
     const tx = x / ARCSEC_PER_RADIAN;
     const ty = y / ARCSEC_PER_RADIAN;
+    if (Math.abs(tx) <= NARROW && Math.abs(ty) <= NARROW) {
+      const rho = shortCosine(ty);
+      place(rho * shortSine(tx), shortSine(ty), rho * shortCosine(tx), distance, out);
+      return;
+    }
     const rho = cos(ty);
     place(rho * sin(tx), sin(ty), rho * cos(tx), distance, out);
   };

@@ -40,6 +40,7 @@ export function selectRank(values: Float32Array | Float64Array, count: number, r
  */
 export function medianWith(data: NumberArray, blank: number | undefined, extra: number, extraCount: number): number {
   if (data instanceof Int16Array) return medianOfCounts(countInt16(data), blank, extra, extraCount);
+  if (data instanceof Float32Array) return medianOfSingles(data, blank, extra, extraCount);
   const valid = new Float64Array(data.length);
   let count = 0;
   for (let index = 0; index < data.length; index++) {
@@ -90,6 +91,61 @@ function medianOfCounts(counts: Uint32Array, blank: number | undefined, extra: n
   };
   const upper = at(Math.floor(all / 2));
   return all % 2 === 1 ? upper : (at(Math.floor(all / 2) - 1) + upper) / 2;
+}
+
+/** The bits of a float32 as a whole number from 0 whose order is that of the values; NaNs lie at both ends. */
+function ordered(word: number): number {
+  return (word < 0 ? ~word : word ^ -2147483648) >>> 0;
+}
+
+/** By counting, twice: the upper halves of the bits, then the lower halves of those in the bin that is wanted. */
+function medianOfSingles(data: Float32Array, blank: number | undefined, extra: number, extraCount: number): number {
+  const words = new Int32Array(data.buffer, data.byteOffset, data.length);
+  const counts = new Uint32Array(65536);
+  let [count, below] = [0, 0];
+  for (let index = 0; index < data.length; index++) {
+    const value = data[index] as number;
+    if (Number.isNaN(value) || value === blank) continue;
+    count++;
+    if (value < extra) below++;
+    const bin = ordered(words[index] as number) >>> 16;
+    counts[bin] = (counts[bin] as number) + 1;
+  }
+  const all = count + extraCount;
+  if (all === 0) return Number.NaN;
+  const fine = new Map<number, Uint32Array>();
+  const valueAt = (rank: number): number => {
+    let [bin, before] = [0, 0];
+    while (bin < 65535 && before + (counts[bin] as number) <= rank) before += counts[bin++] as number;
+    let lower = fine.get(bin);
+    if (!lower) {
+      lower = countLower(data, words, blank, bin);
+      fine.set(bin, lower);
+    }
+    let half = 0;
+    while (half < 65535 && before + (lower[half] as number) <= rank) before += lower[half++] as number;
+    const key = ((bin << 16) | half) >>> 0;
+    const word = key >= 2147483648 ? key ^ -2147483648 : ~key;
+    return new Float32Array(Int32Array.of(word).buffer)[0] as number;
+  };
+  const at = (rank: number): number => {
+    if (rank < below) return valueAt(rank);
+    return rank < below + extraCount ? extra : valueAt(rank - extraCount);
+  };
+  const upper = at(Math.floor(all / 2));
+  return all % 2 === 1 ? upper : (at(Math.floor(all / 2) - 1) + upper) / 2;
+}
+
+function countLower(data: Float32Array, words: Int32Array, blank: number | undefined, bin: number): Uint32Array {
+  const counts = new Uint32Array(65536);
+  for (let index = 0; index < words.length; index++) {
+    const key = ordered(words[index] as number);
+    if (key >>> 16 !== bin) continue;
+    const value = data[index] as number;
+    if (Number.isNaN(value) || value === blank) continue;
+    counts[key & 65535] = (counts[key & 65535] as number) + 1;
+  }
+  return counts;
 }
 
 /** Passes that {@link medianByCounting} tries before it leaves the work to the histogram. */

@@ -70,6 +70,27 @@ describe("order statistics", () => {
       { numRuns: 300, seed: 4 },
     );
   });
+
+  it("find the middle of any float32 numbers, missing ones left out", () => {
+    const numbers = fc.array(fc.float({ noDefaultInfinity: true }), { minLength: 1, maxLength: 200 });
+    fc.assert(
+      fc.property(
+        numbers,
+        fc.nat(20),
+        fc.float({ noNaN: true, noDefaultInfinity: true }),
+        (list, extraCount, extra) => {
+          const all = [...list.filter((value) => !Number.isNaN(value)), ...Array<number>(extraCount).fill(extra)];
+          all.sort((a, b) => a - b);
+          const middle = all.length >> 1;
+          const median = all.length % 2 === 1 ? all[middle] : ((all[middle - 1] ?? 0) + (all[middle] ?? 0)) / 2;
+          const found = medianWith(Float32Array.from(list), undefined, extra, extraCount);
+          if (all.length === 0) expect(found).toBeNaN();
+          else expect(found === median).toBe(true);
+        },
+      ),
+      { numRuns: 300, seed: 5 },
+    );
+  });
 });
 
 describe("statistics", () => {
