@@ -343,9 +343,9 @@ whole = {}
 def map_of(path):
     if path not in whole:
         whole.clear()
-        whole[path] = sunpy.map.Map(path)
-        # Read now, as ours has its pixels in memory.
-        whole[path].data.sum()
+        image = sunpy.map.Map(path)
+        # Read now, as float32, as ours has its pixels in memory.
+        whole[path] = sunpy.map.Map(image.data.astype(np.float32), image.meta)
     return whole[path]
 
 
@@ -400,7 +400,7 @@ def answer_reproject(command):
 
             target = astropy.wcs.WCS(header)
             y, x = np.indices((header["NAXIS2"], header["NAXIS1"]), dtype=float)
-            places = pixel_to_pixel(target, image.wcs, x, y)
+            places = [np.array(one) for one in pixel_to_pixel(target, image.wcs, x, y)]
             # As the package does: the way back tells what is hidden.
             back = pixel_to_pixel(image.wcs, target, *places)
             places[0][(abs(back[0] - x) > 1) | (abs(back[1] - y) > 1)] = np.nan

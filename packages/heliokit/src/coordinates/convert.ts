@@ -162,6 +162,12 @@ export function convertPositions(
     const x = v[0] ?? 0;
     const y = v[1] ?? 0;
     const z = v[2] ?? 0;
+    if (Number.isNaN(x + y + z)) {
+      results[0][index] = Number.NaN;
+      results[1][index] = Number.NaN;
+      results[2][index] = Number.NaN;
+      continue;
+    }
     encode(
       a[0] * x + a[1] * y + a[2] * z + shift[0],
       b[0] * x + b[1] * y + b[2] * z + shift[1],

@@ -94,6 +94,11 @@ export function pixelsToWorld(wcs: Wcs, pixels: Pairs, options: PairsOptions = {
     const dy = (ys[index] ?? 0) - y0;
     const x = m11 * dx + m12 * dy;
     const y = m21 * dx + m22 * dy;
+    if (Number.isNaN(x + y)) {
+      longitudes[index] = Number.NaN;
+      latitudes[index] = Number.NaN;
+      continue;
+    }
     if (gnomonic) {
       const u = r13 - r11 * y + r12 * x;
       const east = (r23 - r21 * y + r22 * x) / u;
@@ -146,6 +151,11 @@ export function worldToPixels(wcs: Wcs, world: Pairs, options: PairsOptions = {}
   for (let index = 0; index < longitudes.length; index++) {
     const longitude = ((longitudes[index] ?? 0) / perDegree - referenceLongitude) * RADIANS_PER_DEGREE;
     const latitude = ((latitudes[index] ?? 0) / perDegree) * RADIANS_PER_DEGREE;
+    if (Number.isNaN(longitude + latitude)) {
+      xs[index] = Number.NaN;
+      ys[index] = Number.NaN;
+      continue;
+    }
     const narrow = Math.abs(longitude) <= NARROW && Math.abs(latitude) <= NARROW;
     const rho = narrow ? shortCosine(latitude) : cos(latitude);
     const u = rho * (narrow ? shortCosine(longitude) : cos(longitude));

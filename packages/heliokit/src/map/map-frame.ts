@@ -117,13 +117,19 @@ export function mapWorldToPixel(map: SolarMap, first: number, second: number): r
  */
 export function allPixelCoordinates(map: SolarMap): Pairs {
   const { width, height } = map.raster;
-  const x = new Float64Array(width * height);
-  const y = new Float64Array(width * height);
+  const wcs = mapWcs(map);
+  const first = new Float64Array(width * height);
+  const second = new Float64Array(width * height);
+  const x = Float64Array.from({ length: width }, (_, column) => column);
+  const y = new Float64Array(width);
+  // Row by row: filling two whole images with pixel numbers first would take as long again.
   for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) x[row * width + column] = column;
-    y.fill(row, row * width, (row + 1) * width);
+    const end = (row + 1) * width;
+    pixelsToWorld(wcs, [x, y.fill(row)], {
+      into: [first.subarray(row * width, end), second.subarray(row * width, end)],
+    });
   }
-  return pixelsToWorld(mapWcs(map), [x, y], { into: [x, y] });
+  return [first, second];
 }
 
 /**

@@ -71,12 +71,11 @@ export async function reprojectMap(
   warnOfRadii(from, to, options.onWarning);
   const journey = journeyOf(from, to, options);
   const look = sampler(map.raster, options.order);
-  const room = [new Float64Array(ROWS * width), new Float64Array(ROWS * width)] as const;
+  const room = roomFor(ROWS * width);
   for (let row = 0; row < height; row += ROWS) {
     options.signal?.throwIfAborted();
     const rows = Math.min(ROWS, height - row);
-    const [x, y] = [room[0].subarray(0, rows * width), room[1].subarray(0, rows * width)];
-    sourcePixels(row, width, [x, y], from, to, journey);
+    const [x, y] = sourcePixels(row, width, rows === ROWS ? room : roomFor(rows * width), from, to, journey);
     for (let at = 0; at < x.length; at++) data[row * width + at] = look(x[at] ?? Number.NaN, y[at] ?? Number.NaN);
     options.onProgress?.((row + rows) / height);
     await new Promise((resolve) => setTimeout(resolve));
@@ -126,8 +125,20 @@ function journeyOf({ frame: from }: View, { frame: to }: View, { screen, rotatio
   };
 }
 
-/** Pixels of the source that some rows of the target show; written into the two arrays, which have room for them. */
-function sourcePixels(row: number, width: number, source: Pair, from: View, to: View, journey: Journey): void {
+/** Memory for the pixels of some rows, used again for the next ones. */
+interface Room {
+  readonly pixels: Pair;
+  readonly positions: readonly [Float64Array, Float64Array, Float64Array];
+}
+
+function roomFor(count: number): Room {
+  const array = () => new Float64Array(count);
+  return { pixels: [array(), array()], positions: [array(), array(), array()] };
+}
+
+/** Pixels of the source that some rows of the target show, in the room's memory. */
+function sourcePixels(row: number, width: number, room: Room, from: View, to: View, journey: Journey): Pair {
+  const source = room.pixels;
   const [x, y] = source;
   for (let at = 0; at < x.length; at++) {
     const above = Math.floor(at / width);
@@ -135,12 +146,14 @@ function sourcePixels(row: number, width: number, source: Pair, from: View, to: 
     y[at] = row + above;
   }
   if (sameView(from.frame, to.frame)) {
-    worldToPixels(from.wcs, pixelsToWorld(to.wcs, source, { into: source }), { into: source });
-    return;
+    return worldToPixels(from.wcs, pixelsToWorld(to.wcs, source, { into: source }), { into: source });
   }
-  const there = convertPositions(pixelsToWorld(to.wcs, source), to.frame, from.frame, journey.there);
-  worldToPixels(from.wcs, [there[0], there[1]], { into: source });
-  hideWhatDoesNotReturn(source, row, width, from, to, journey.back);
+  const [first, second] = room.positions;
+  const world = pixelsToWorld(to.wcs, source, { into: [first, second] });
+  convertPositions(world, to.frame, from.frame, { ...journey.there, into: room.positions });
+  worldToPixels(from.wcs, [first, second], { into: source });
+  hideWhatDoesNotReturn(row, width, room, from, to, journey.back);
+  return source;
 }
 
 type Pair = readonly [Float64Array, Float64Array];
@@ -162,21 +175,22 @@ function sameView(a: Frame, b: Frame): boolean {
 
 /** Goes from the source back to the target: a place on the far side comes back on the near one. */
 function hideWhatDoesNotReturn(
-  source: Pair,
   row: number,
   width: number,
+  { pixels, positions }: Room,
   from: View,
   to: View,
   options: ConvertOptions,
 ): void {
+  const [first, second] = positions;
   // The sky as the map's observer has it, without distances: that is the near side, or the screen.
-  const sky = pixelsToWorld(from.wcs, source);
-  const back = convertPositions([sky[0], sky[1]], from.frame, to.frame, options);
-  const [x, y] = worldToPixels(to.wcs, [back[0], back[1]], { into: sky });
+  const sky = pixelsToWorld(from.wcs, pixels, { into: [first, second] });
+  convertPositions(sky, from.frame, to.frame, { ...options, into: positions });
+  const [x, y] = worldToPixels(to.wcs, [first, second], { into: [first, second] });
   for (let at = 0; at < x.length; at++) {
     const above = Math.floor(at / width);
     const across = Math.abs((x[at] ?? Number.NaN) - (at - above * width));
     const along = Math.abs((y[at] ?? Number.NaN) - (row + above));
-    if (!(across <= 1 && along <= 1)) source[0][at] = Number.NaN;
+    if (!(across <= 1 && along <= 1)) pixels[0][at] = Number.NaN;
   }
 }
