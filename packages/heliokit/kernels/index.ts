@@ -1,5 +1,6 @@
 // Entry of the compiled module. Every kernel takes addresses in the imported memory and keeps no state of its own, so that
 // any number of instances (one per worker) may share one memory.
+export * from "./bitshuffle";
 export * from "./bytes";
 export * from "./convert";
 export * from "./count";

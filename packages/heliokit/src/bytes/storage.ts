@@ -36,6 +36,11 @@ export interface Storage {
   open(name: string): Promise<ByteSource | undefined>;
   /** Files whose names begin with `prefix`, in the order of their names. */
   list(prefix?: string): AsyncIterable<StoredFile>;
+  /**
+   * Names directly below a folder (`""`, or ending in `/`), sorted, where the place can tell them without walking through
+   * everything below.
+   */
+  listLevel?(folder: string): Promise<{ readonly folders: readonly string[]; readonly keys: readonly string[] }>;
   /** Writes a file so that it appears whole or not at all; replaces one that is there. */
   write(name: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
   /** Goes on writing a file at `offset`, or begins it; what lies behind the offset goes. */

@@ -33,3 +33,33 @@ export function unshuffle(bytes: Uint8Array, size: number, result = new Uint8Arr
   result.set(bytes.subarray(count * size, bytes.length), count * size);
   return result;
 }
+
+/**
+ * Brings elements whose bits were sorted into planes back (Blosc): plane 8 j + k holds bit k of byte j of every element, eight
+ * elements to a byte, the first in the lowest bit. Up to 7 elements at the end that fill no byte of a plane come as they are.
+ *
+ * @example
+ * ```ts
+ * const bytes = unshuffleBits(planes, 4);
+ * ```
+ */
+export function unshuffleBits(
+  bytes: Uint8Array,
+  size: number,
+  result: Uint8Array = new Uint8Array(bytes.length),
+): Uint8Array {
+  const stride = Math.floor(bytes.length / size / 8);
+  for (let byte = 0; byte < size; byte++) {
+    for (let group = 0; group < stride; group++) {
+      for (let element = 0; element < 8; element++) {
+        let value = 0;
+        for (let bit = 0; bit < 8; bit++) {
+          value |= (((bytes[(8 * byte + bit) * stride + group] ?? 0) >> element) & 1) << bit;
+        }
+        result[(8 * group + element) * size + byte] = value;
+      }
+    }
+  }
+  result.set(bytes.subarray(8 * stride * size, bytes.length), 8 * stride * size);
+  return result;
+}

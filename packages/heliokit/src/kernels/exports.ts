@@ -4,6 +4,9 @@
  */
 export interface KernelExports {
   heapBase(): number;
+  /** Planes of bits to elements of four bytes; `count` is a multiple of 8. */
+  unshuffleBits32(source: number, target: number, count: number, scratch: number): void;
+  unshuffleBitsScratchBytes(): number;
   swap16(source: number, target: number, count: number): void;
   swap32(source: number, target: number, count: number): void;
   swap64(source: number, target: number, count: number): void;

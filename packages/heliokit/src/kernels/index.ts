@@ -3,6 +3,7 @@
  * everywhere.
  */
 export { ARENA_SLACK, Arena, ArenaArray, type ArenaType, type ArenaView } from "./arena.js";
+export { unshuffleBits32 } from "./bitshuffle.js";
 export { acos, asin, atan, atan2, cbrt, cos, exp, log, sin, tan } from "./exact-math.js";
 export type { KernelExports } from "./exports.js";
 export { type Kernels, type LoadKernelsOptions, loadKernels } from "./load.js";

@@ -33,6 +33,7 @@ export function folderStorage(folder: string): Storage {
       return fileSource(path);
     },
     list: (prefix = "") => filesBelow(root, prefix),
+    listLevel: (folder) => namesIn(root, folder),
     async write(name, content) {
       const path = pathOf(name);
       const sink = await atomicFileSink(path, content instanceof Uint8Array ? { expectedSize: content.length } : {});
@@ -108,6 +109,26 @@ async function appender(path: string, offset: number) {
     },
     close: () => handle.close(),
   };
+}
+
+/** Links count as what they lead to. */
+async function namesIn(root: string, folder: string): Promise<{ folders: string[]; keys: string[] }> {
+  const place = folder === "" ? root : join(root, ...nameParts(folder.replace(/\/$/, "")));
+  let entries: import("node:fs").Dirent[];
+  try {
+    entries = await readdir(place, { withFileTypes: true });
+  } catch (error) {
+    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return { folders: [], keys: [] };
+    throw readError(error, place);
+  }
+  const folders: string[] = [];
+  const keys: string[] = [];
+  for (const entry of entries) {
+    const target = entry.isSymbolicLink() ? await stat(join(place, entry.name)).catch(() => undefined) : entry;
+    if (target?.isDirectory()) folders.push(entry.name);
+    else if (target?.isFile()) keys.push(entry.name);
+  }
+  return { folders: folders.sort(), keys: keys.sort() };
 }
 
 async function* filesBelow(root: string, prefix: string): AsyncGenerator<StoredFile> {
