@@ -7,7 +7,7 @@ import { type FrameTimes, timeAt } from "./frame-times.js";
 export interface JoinColumn {
   readonly name: string;
   readonly times: FrameTimes;
-  /** Rows whose frame (or sample) this refuses are left out of the result; for EVE: every chosen line above 0. */
+  /** Frames (or samples) that this refuses are passed over before times are compared; for EVE: every chosen line above 0. */
   readonly keep?: (index: number) => boolean;
 }
 
@@ -22,7 +22,7 @@ export interface JoinOptions {
 /**
  * Aligns series as published loaders of SDOML do: times of UTC are cut to seconds and rounded to the cadence (half to even),
  * of the frames that fall on one time the first **in storage order** is kept, and only times that every series has remain.
- * `keep` of a column is asked after the join, of the kept index. Kept for comparison with published work: the first frame is not
+ * What `keep` of a column refuses is passed over first. Kept for comparison with published work: the first frame is not
  * the nearest one, and with unordered storage the choice is arbitrary; prefer `alignNearest`.
  *
  * @throws HeliokitError `sdoml/bad-step`, `sdoml/bad-columns`
@@ -39,12 +39,10 @@ export function alignRoundThenInnerJoin(columns: readonly JoinColumn[], options:
   checkNames(columns);
   const truncate = microseconds(options.truncate ?? "1 s");
   const round = microseconds(options.round ?? "12 min");
-  const firsts = columns.map(({ times }) => firstByTime(times, truncate, round));
+  const firsts = columns.map((column) => firstByTime(column, truncate, round));
   const [head, ...others] = firsts;
   const shared = [...(head?.keys() ?? [])].filter((time) => others.every((map) => map.has(time)));
-  const rows = shared
-    .sort((a, b) => a - b)
-    .filter((time) => columns.every(({ keep }, at) => keep === undefined || keep(firsts[at]?.get(time) ?? -1)));
+  const rows = shared.sort((a, b) => a - b);
   const indices: Record<string, Int32Array> = {};
   columns.forEach(({ name }, at) => {
     indices[name] = Int32Array.from(rows, (time) => firsts[at]?.get(time) ?? -1);
@@ -65,11 +63,11 @@ function microseconds(length: string | Duration): number {
 }
 
 /** The first frame in storage order of each rounded time, in microseconds of Unix time. */
-function firstByTime(times: FrameTimes, truncate: number, round: number): Map<number, number> {
+function firstByTime({ times, keep }: JoinColumn, truncate: number, round: number): Map<number, number> {
   const first = new Map<number, number>();
   for (let frame = 0; frame < times.taiMicroseconds.length; frame++) {
     const instant = timeAt(times, frame);
-    if (!instant) continue;
+    if (!instant || (keep && !keep(frame))) continue;
     const unix = Math.round(unixUtcOf(instant) * 1e6);
     const time = roundHalfEven(Math.floor(unix / truncate) * truncate, round);
     if (!first.has(time)) first.set(time, frame);

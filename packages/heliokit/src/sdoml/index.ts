@@ -1,3 +1,5 @@
+export { alignRoundThenInnerJoin, type JoinColumn, type JoinOptions } from "./align-join.js";
+export { type AlignColumn, type Alignment, alignNearest, takeAligned } from "./align-nearest.js";
 export {
   type AcceptedSource,
   type ArrivalEntry,
@@ -56,3 +58,39 @@ export { type BuildSettings, type BuildSettingsOptions, buildSettings } from "./
 export { type VerifiedArray, type VerifyProblem, type VerifyReport, verifySdoml } from "./build/verify.js";
 export type { FrameWorkOptions } from "./build/write-chunk.js";
 export { TARGET_RADIUS_ARCSEC } from "./build/zoom-frame.js";
+export { type ChannelKind, channelKind, SdomlChannel } from "./channel.js";
+export type { ChannelReader } from "./channel-reader.js";
+export { type OpenSdomlOptions, openSdoml, SdomlDataset, storeAt } from "./dataset.js";
+export { type FramePixels, frameMap } from "./frame-map.js";
+export type { FramePredicate, FrameRow } from "./frame-row.js";
+export {
+  blockMeans,
+  type FrameMeansOptions,
+  type FrameSource,
+  type FrameStatistics,
+  frameMean,
+  frameStatistics,
+  type StatisticsFrame,
+} from "./frame-statistics.js";
+export { type FrameTimes, frameTimes, parseFrameTime, taiLabel, timeAt, timesOfInstants } from "./frame-times.js";
+export type { FrameView } from "./frame-view.js";
+export type { HeaderStoreOptions } from "./header-store.js";
+export { isMissingValue, type KeywordValue, keywordColumn } from "./keyword-column.js";
+export { type NearestOptions, NO_FRAME, nearestFrames, nearestOffsets } from "./nearest.js";
+export { type RegularTimesOptions, regularTimes } from "./regular-times.js";
+export {
+  type ReadSelectionOptions,
+  SdomlSelection,
+  type SelectedFrame,
+  type SelectionPlan,
+  type SelectOptions,
+} from "./selection.js";
+export { type ShuffleOptions, shuffleByChunk } from "./shuffle.js";
+export {
+  type DayGroupSplitOptions,
+  type MonthSplitOptions,
+  type Split,
+  splitByDayGroups,
+  splitByMonth,
+} from "./split.js";
+export { isInTimeOrder, type TimeIndex, timeIndex, timeOrder } from "./time-order.js";

@@ -53,9 +53,13 @@ export class AttributeScanner {
   #last: { readonly bytes: Uint8Array; readonly value: AttributeValue } | undefined;
   #known = new Map<string, string>();
 
-  constructor(wanted: (name: string) => boolean, file: string) {
+  readonly #rows: ReadonlySet<number> | undefined;
+
+  /** `rows`: keep only these elements of the lists that are wanted; default all. */
+  constructor(wanted: (name: string) => boolean, file: string, rows?: ReadonlySet<number>) {
     this.#wanted = wanted;
     this.#file = file;
+    this.#rows = rows;
   }
 
   /** Takes the next piece. */
@@ -211,9 +215,9 @@ export class AttributeScanner {
   }
 
   #element(piece: Uint8Array, at: number): void {
-    this.#count++;
+    const row = this.#count++;
     if (!this.#column) return;
-    this.#column.push(this.#valueOf(this.#token(piece, at)));
+    if (!this.#rows || this.#rows.has(row)) this.#column.push(this.#valueOf(this.#token(piece, at)));
     this.#startToken(at + 1);
   }
 
@@ -222,8 +226,8 @@ export class AttributeScanner {
     // Without a column only the beginning is kept: enough to tell an empty list.
     const empty = this.#count === 0 && bytes.every((byte) => byte === 32 || (byte >= 9 && byte <= 13));
     if (empty) return;
-    this.#count++;
-    this.#column?.push(this.#valueOf(bytes));
+    const row = this.#count++;
+    if (!this.#rows || this.#rows.has(row)) this.#column?.push(this.#valueOf(bytes));
   }
 
   #endValue(piece: Uint8Array, at: number): void {

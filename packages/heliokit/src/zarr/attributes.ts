@@ -55,8 +55,10 @@ async function parsed(
 
 /** How attributes are scanned. */
 export interface ScanAttributesOptions extends ZarrReadOptions {
-  /** Names whose lists are wanted. Default none: names and lengths alone. */
-  readonly keys?: readonly string[];
+  /** Names whose lists are wanted, or `"*"` for all. Default none: names and lengths alone. */
+  readonly keys?: readonly string[] | "*";
+  /** Keep only these elements of the lists, in ascending order; default all. Memory then depends on their number alone. */
+  readonly rows?: Iterable<number>;
   /** Length that lists should have; others are told as `zarr/list-length`. */
   readonly length?: number;
   readonly onWarning?: OnWarning;
@@ -81,12 +83,13 @@ export async function scanAttributes(
   path: string,
   options: ScanAttributesOptions = {},
 ): Promise<ScannedAttributes> {
-  const { keys = [], length, onWarning, onProgress, signal } = options;
-  const wanted = new Set(keys);
+  const { keys = [], rows, length, onWarning, onProgress, signal } = options;
+  const names = new Set(keys === "*" ? [] : keys);
+  const wanted = (name: string) => keys === "*" || names.has(name);
   const key = inStore(path, ".zattrs");
   const source = await store.open(key, options);
   if (!source) return { lengths: new Map(), values: new Map(), scalars: new Map() };
-  const scanner = new AttributeScanner((name) => wanted.has(name), `${store.name}/${key}`);
+  const scanner = new AttributeScanner(wanted, `${store.name}/${key}`, rows && new Set(rows));
   try {
     let pending = source.read(0, PIECE_BYTES, options);
     for (let at = 0; at < source.size; at += PIECE_BYTES) {

@@ -51,7 +51,8 @@ export async function blockDecoder(header: BloscHeader, file: string): Promise<B
       const stored = bytes.subarray(4, 4 + length);
       const wanted = bytesOfBlock(header, block);
       const content = length === wanted ? stored : await zstdContent(codec, stored, wanted, `${file} block ${block}`);
-      if (header.shuffle === "none") target.set(content);
+      // Blosc leaves bits where they are in blocks whose elements do not make whole groups of eight.
+      if (header.shuffle === "none" || (wanted >> 2) % 8 !== 0) target.set(content);
       else unshuffle(content, target, kernels);
     },
   };
