@@ -28,6 +28,8 @@ export interface PlotOptions {
   readonly yLabel?: string;
   /** Logarithmic values. */
   readonly log?: boolean;
+  /** Ends of the value axis; values beyond are not drawn. Default: what the values need. */
+  readonly range?: readonly [low: number, high: number];
 }
 
 /** Okabe and Ito's colours, and a dash for each: no curve is known by its colour alone. */
@@ -44,7 +46,7 @@ const LOOKS = [
 /**
  * Curves over time, such as light curves: a UTC axis, one line per curve in its own colour and dash, a legend.
  *
- * @throws HeliokitError `picture/bad-size`, `picture/different-lengths`, `picture/no-curves`
+ * @throws HeliokitError `picture/bad-size`, `picture/bad-range`, `picture/different-lengths`, `picture/no-curves`
  *
  * @example
  * ```ts
@@ -52,7 +54,16 @@ const LOOKS = [
  * ```
  */
 export function drawCurves(curves: readonly Curve[], options: PlotOptions = {}): Figure {
-  const { title = "", yLabel = "", log = false } = options;
+  const { title = "", yLabel = "", log = false, range } = options;
+  if (range && !(range[0] < range[1])) {
+    throw new HeliokitError(
+      "picture/bad-range",
+      `a value axis from ${range[0]} to ${range[1]}; the first must be less`,
+      {
+        facts: { range },
+      },
+    );
+  }
   for (const { label, times, values } of curves) {
     if (times.length === values.length) continue;
     throw new HeliokitError(
@@ -75,16 +86,19 @@ export function drawCurves(curves: readonly Curve[], options: PlotOptions = {}):
     ticks: timeTicks(start, span, size.width / (size.fontSize * 8)),
     label: timeAxisName(start, end),
   };
-  const yAxis = plotAxis(
-    curves.flatMap(({ values }) => Array.from(values)),
-    yLabel,
-    { log },
-  );
+  const yAxis = range
+    ? plotAxis(range, yLabel, { log, tight: true })
+    : plotAxis(
+        curves.flatMap(({ values }) => Array.from(values)),
+        yLabel,
+        { log },
+      );
+  const drawn = (value: number): boolean => (!log || value > 0) && (!range || (value >= range[0] && value <= range[1]));
   const frame = plotFrame(size, xAxis, yAxis, title);
   const lines = curves.map(({ times, values, color }, index) => {
     const [own, dash] = LOOKS[index % LOOKS.length] ?? LOOKS[0];
     const xs = times.map((time) => frame.x(secondsBetween(start, time)));
-    const ys = Array.from(values, (value) => (log && value <= 0 ? Number.NaN : frame.y(value)));
+    const ys = Array.from(values, (value) => (drawn(value) ? frame.y(value) : Number.NaN));
     const stroke = `stroke="${color ?? own}" stroke-width="1.5" fill="none"${dash ? ` stroke-dasharray="${dash}"` : ""}`;
     return `<path d="${pathData(xs, ys)}" ${stroke} stroke-linejoin="round"/>${dots(xs, ys, color ?? own)}`;
   });

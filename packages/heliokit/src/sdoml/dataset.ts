@@ -1,6 +1,7 @@
 import { openFolder, platformFetch } from "#platform";
 import type { Storage } from "../bytes/index.js";
 import { HeliokitError, type OnWarning } from "../errors.js";
+import { type EveGroup, type EveSeries, openEve, type ReadEveOptions, readEveSeries } from "../eve/index.js";
 import {
   type HttpStoreOptions,
   httpStore,
@@ -86,6 +87,16 @@ export class SdomlDataset {
     });
     this.#channels.set(path, opened);
     return opened;
+  }
+
+  /** The lines of EVE in the store; see `openEve` of `heliokit/eve`. */
+  eve(path?: string): Promise<EveGroup> {
+    return openEve(this.store, path);
+  }
+
+  /** A line of EVE over time, by name (`Fe XX`) or wavelength in nm. @throws HeliokitError `eve/no-lines`, `eve/no-such-line` */
+  async line(line: string | number, options: ReadEveOptions = {}): Promise<EveSeries> {
+    return readEveSeries(await this.eve(), line, options);
   }
 
   async #open(path: string): Promise<SdomlChannel> {
