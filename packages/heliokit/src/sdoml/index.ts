@@ -61,6 +61,7 @@ export { TARGET_RADIUS_ARCSEC } from "./build/zoom-frame.js";
 export { type ChannelKind, channelKind, SdomlChannel } from "./channel.js";
 export type { ChannelReader } from "./channel-reader.js";
 export { type OpenSdomlOptions, openSdoml, SdomlDataset, storeAt } from "./dataset.js";
+export { type ExportOptions, type ExportReport, exportSelection, slotIndex } from "./export-selection.js";
 export { type FramePixels, frameMap } from "./frame-map.js";
 export type { FramePredicate, FrameRow } from "./frame-row.js";
 export {
@@ -77,7 +78,9 @@ export type { FrameView } from "./frame-view.js";
 export type { HeaderStoreOptions } from "./header-store.js";
 export { isMissingValue, type KeywordValue, keywordColumn } from "./keyword-column.js";
 export { type NearestOptions, NO_FRAME, nearestFrames, nearestOffsets } from "./nearest.js";
+export { npyHeader } from "./npy.js";
 export { type RegularTimesOptions, regularTimes } from "./regular-times.js";
+export { type SampleBatch, type SampleOptions, sampleBatches } from "./samples.js";
 export {
   type ReadSelectionOptions,
   SdomlSelection,
@@ -94,3 +97,4 @@ export {
   splitByMonth,
 } from "./split.js";
 export { isInTimeOrder, type TimeIndex, timeIndex, timeOrder } from "./time-order.js";
+export { applyTransform, invertTransform, type Transform, zScoreOf } from "./transform.js";

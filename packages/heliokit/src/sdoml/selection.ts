@@ -182,6 +182,11 @@ export class SdomlSelection implements AsyncIterable<SelectedFrame> {
     return this.#seen(croppedView(this.#view, part.rows ?? [0, height], part.columns ?? [0, width]));
   }
 
+  /** Path of the channel and name of its store. */
+  get source(): string {
+    return `${this.#channel.path} of ${this.#channel.array.store.name}`;
+  }
+
   /** Size of the frames that come. */
   get frameSize(): { readonly width: number; readonly height: number } {
     return sizeOfView(this.#view);
@@ -292,7 +297,7 @@ export class SdomlSelection implements AsyncIterable<SelectedFrame> {
     const { shape, chunks, frameBytes, chunkBytes, partial, requests } = await this.plan();
     const mega = (bytes: number) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 2 : 0)} MB`;
     return [
-      `${this.#channel.path} of ${this.#channel.array.store.name}`,
+      this.source,
       `shape      ${shape.join(" x ")} (frames, rows, columns), float32`,
       `frames     ${mega(frameBytes)} decoded`,
       `chunks     ${chunks}, ${mega(chunkBytes)} decoded; ${partial ? "only the blocks that are needed are read" : "read whole"}`,
