@@ -1,9 +1,11 @@
 import { Command, CommanderError } from "commander";
 import { isHeliokitError } from "heliokit/errors";
+import { eveCommand } from "./commands/eve-options.js";
 import { jsocCommand } from "./commands/jsoc-options.js";
 import { demoCommand, infoCommand, sampleCommand, tablesCommand } from "./commands/other-options.js";
 import { movieCommand, showCommand } from "./commands/picture-options.js";
 import { prepCommand } from "./commands/prep-options.js";
+import { sdomlCommand } from "./commands/sdoml-options.js";
 import type { Output } from "./output.js";
 import { UsageError } from "./usage-error.js";
 import { EXIT } from "./world.js";
@@ -27,7 +29,9 @@ export async function run(args: readonly string[], output: Output): Promise<numb
 function makeProgram(output: Output, finish: (status: number) => void): Command {
   const program = new Command("heliokit");
   program
-    .description("solar images from the archive to level 1.5, picture and movie, every file accounted for")
+    .description(
+      "solar images from the archive to level 1.5, picture, movie and training cube, every file accounted for",
+    )
     .usage("COMMAND [options]")
     .option("-V, --version", "show the version")
     .addHelpText(
@@ -48,6 +52,8 @@ environment, 130 interrupted (give the same command again to go on).`,
     infoCommand,
     showCommand,
     movieCommand,
+    sdomlCommand,
+    eveCommand,
     sampleCommand,
     tablesCommand,
     demoCommand,

@@ -19,7 +19,7 @@ export interface Drawing {
 }
 
 /** Reads and checks the options that `show` and `movie` share. */
-export function readDrawing(raw: RawOptions, command: "show" | "movie", leastSize = 64): Drawing {
+export function readDrawing(raw: RawOptions, command: string, leastSize = 64): Drawing {
   const limits = readLimits(raw, command);
   const missing = readMissing(raw, command);
   const cut = readText(raw, "cut");

@@ -7,7 +7,7 @@ import { durationSeconds, parseDuration } from "heliokit/time";
 import { listenForInterruption } from "../interruption.js";
 import { findInputs } from "../plan/inputs.js";
 import { type RawOptions, readNumber, readText } from "../prep/raw-options.js";
-import { chooseStyle } from "../progress/progress.js";
+import { teller } from "../progress/teller.js";
 import { count } from "../report/words.js";
 import { UsageError } from "../usage-error.js";
 import { type Common, EXIT } from "../world.js";
@@ -207,24 +207,4 @@ function presetOf(map: SolarMap, raw: RawOptions): ReturnType<typeof drawingFor>
   const normalized = raw["normalize"] !== false && map.instrument === "AIA";
   const { limits } = drawingFor(normalized ? { ...map, unit: "DN / s" } : map, { options: {}, preset: true });
   return limits === undefined ? {} : { limits };
-}
-
-/** Progress on stderr: a line that is written over on a terminal, few plain lines elsewhere. */
-function teller({ quiet, progress, output }: Common): (what: string, part: number | undefined) => void {
-  const style = chooseStyle(progress, { isTerminal: process.stderr.isTTY === true, term: process.env["TERM"], quiet });
-  let said = -1;
-  return (what, part) => {
-    if (style === "none") return;
-    if (part === undefined) {
-      if (style === "bar") output.message("\r\u001b[K");
-      return;
-    }
-    const step = Math.floor(part * (style === "plain" ? 4 : 100)) + (what === "reading" ? 0 : 1000);
-    if (step === said) return;
-    said = step;
-    const percent = `${Math.round(part * 100)} %`;
-    if (style === "bar") output.message(`\r${what} ${percent}\u001b[K`);
-    else if (style === "ndjson") output.message(`${JSON.stringify({ event: what, part })}\n`);
-    else output.message(`${what} ${percent}\n`);
-  };
 }

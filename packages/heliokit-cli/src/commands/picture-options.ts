@@ -3,7 +3,7 @@ import type { Output } from "../output.js";
 import { commonOf, withCommonOptions } from "./common-options.js";
 
 /** Options about colours and what is drawn, which pictures and movies share. */
-function withDrawingOptions(command: Command): Command {
+export function withDrawingOptions(command: Command): Command {
   return command
     .optionsGroup("Colours:")
     .option("--vmin <VALUE>", "value of the first colour")

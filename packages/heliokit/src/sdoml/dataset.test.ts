@@ -303,6 +303,8 @@ describe("a store with attributes alone, as published", () => {
         "94A",
       );
       const taken = await channel.select((frame) => frame.number("EXPTIME") > 0, { keywords: ["EXPTIME"] }).indices();
+      const [time] = await channel.at([1]).times();
+      expect(time && formatUtc(time, 1)).toBe("2010-08-28T01:00:00.5Z");
       return { taken: [...taken], scans: opened.filter((key) => key.endsWith(".zattrs")).length };
     };
     const first = await read();
@@ -310,7 +312,7 @@ describe("a store with attributes alone, as published", () => {
     const again = await read();
     expect(again.taken).toEqual([1, 3]);
     expect(again.scans).toBeLessThan(first.scans);
-    expect(warnings.map(({ code }) => code)).toEqual(["zarr/list-length"]);
+    expect(warnings.filter(({ code }) => code === "zarr/list-length").length).toBe(1);
     const text = new TextDecoder().decode(await readStored(storage, "94A/.zattrs"));
     await storage.write(
       "94A/.zattrs",

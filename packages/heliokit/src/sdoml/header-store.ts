@@ -1,7 +1,7 @@
 import { crc32, readStored, type Storage } from "../bytes/index.js";
 import type { OnWarning } from "../errors.js";
 import { type FitsHeader, type HeaderValue, makeHeader } from "../fits/index.js";
-import { type Column, columnOf, fromParquet, makeTable, toParquet, valueAt } from "../table/index.js";
+import { type Column, columnOf, fromParquet, makeTable, textColumn, toParquet, valueAt } from "../table/index.js";
 import {
   type AttributeValue,
   openZarrArray,
@@ -232,7 +232,8 @@ async function readKept(cache: Storage, file: string, key: string, frames: numbe
     const bytes = await readStored(cache, file, MOST_KEPT_BYTES);
     const table = bytes && (await fromParquet(bytes));
     const column = table && columnOf(table, key);
-    return column?.length === frames ? column : undefined;
+    if (column?.length !== frames) return undefined;
+    return column.type === "text" ? keywordColumn(key, valuesOf(column).map(unquoted)) : column;
   } catch {
     // What is damaged is scanned and written anew.
     return undefined;
@@ -241,8 +242,14 @@ async function readKept(cache: Storage, file: string, key: string, frames: numbe
 
 async function keep(cache: Storage, file: string, column: Column): Promise<void> {
   try {
-    await cache.write(file, await toParquet(makeTable([column])));
+    // A reader of Parquet takes texts that look like times for times: quoted they stay what they are.
+    const kept = column.type === "text" ? textColumn(column.name, valuesOf(column).map(quoted)) : column;
+    await cache.write(file, await toParquet(makeTable([kept])));
   } catch {
     // A cache that cannot be written (read-only, full) costs the next run a scan, nothing else.
   }
 }
+
+const valuesOf = (column: Column) => Array.from({ length: column.length }, (_, row) => valueAt(column, row));
+const quoted = (value: unknown) => (value === null ? null : JSON.stringify(value));
+const unquoted = (value: unknown): unknown => (typeof value === "string" ? JSON.parse(value) : null);

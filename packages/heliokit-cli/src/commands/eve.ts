@@ -1,0 +1,124 @@
+import { extname, resolve } from "node:path";
+import {
+  eveCurve,
+  eveTable,
+  lineTable,
+  lineTitle,
+  openEve,
+  readEveSeries,
+  readEveTimes,
+  resampleEve,
+} from "heliokit/eve";
+import { writeFileAtomically } from "heliokit/node";
+import { drawCurves } from "heliokit/picture";
+import { storeAt } from "heliokit/sdoml";
+import { makeTable, realColumn, type Table, timeColumn, toCsv, toParquet } from "heliokit/table";
+import { type RawOptions, readChoice, readNumber, readText } from "../prep/raw-options.js";
+import { count } from "../report/words.js";
+import { UsageError } from "../usage-error.js";
+import { type Common, EXIT } from "../world.js";
+import { tellTable } from "./jsoc/tell-table.js";
+import { saveFigure } from "./sdoml/draw.js";
+import { accessOf, rangeOf, worded } from "./sdoml/place.js";
+
+function openGroup(place: string, raw: RawOptions, common: Common) {
+  return openEve(storeAt(place, accessOf(place, raw, common, "eve")));
+}
+
+/** `heliokit eve lines STORE`. */
+export async function lines(place: string, raw: RawOptions, common: Common): Promise<number> {
+  const eve = await openGroup(place, raw, common);
+  await tellTable(lineTable(eve.lines), raw, common, { group: eve.path, samples: eve.samples });
+  return EXIT.done;
+}
+
+async function seriesOf(place: string, names: readonly string[], raw: RawOptions, common: Common) {
+  const eve = await openGroup(place, raw, common);
+  const range = rangeOf(raw);
+  const times = await readEveTimes(eve);
+  const wanted = names.length > 0 ? names : eve.lines.map(({ name }) => name);
+  const part = range ? { from: range.from, to: range.until } : {};
+  const series = [];
+  for (const name of wanted) {
+    const line = /^\d+(\.\d+)?$/.test(name) ? Number(name) : name;
+    series.push(await readEveSeries(eve, line, { ...part, times }));
+  }
+  return series;
+}
+
+/** `heliokit eve plot STORE LINE... -o FILE`. */
+export async function plot(place: string, names: readonly string[], raw: RawOptions, common: Common): Promise<number> {
+  const out = readText(raw, "out");
+  if (out === undefined || ![".png", ".svg"].includes(extname(out).toLowerCase())) {
+    throw new UsageError("-o FILE: name the picture to write, ending in .png or .svg", "eve");
+  }
+  if (names.length === 0) throw new UsageError('which line? heliokit eve plot STORE "Fe XX" -o fe20.png', "eve");
+  const series = await seriesOf(place, names, raw, common);
+  const step = readText(raw, "every");
+  const [low, high] = [readNumber(raw, "vmin", "a number"), readNumber(raw, "vmax", "a number")];
+  const [first] = series;
+  const figure = drawCurves(
+    series.map((one) => ({
+      label: lineTitle(one.line),
+      ...(step === undefined ? eveCurve(one) : worded("--every", () => resampleEve(one, step), "eve")),
+    })),
+    {
+      size: 1200,
+      title: readText(raw, "title") ?? (series.length === 1 && first ? lineTitle(first.line) : "EVE"),
+      yLabel: "Intensity [W/m^2]",
+      log: raw["log"] === true,
+      ...(low !== undefined && high !== undefined ? { range: [low, high] as const } : {}),
+    },
+  );
+  await saveFigure(figure, out);
+  if (common.json)
+    await common.output.out(
+      `${JSON.stringify({ output: resolve(out), lines: series.map(({ line }) => line) }, null, 1)}\n`,
+    );
+  else if (!common.quiet) await common.output.out(`${out}: ${series.map(({ line }) => lineTitle(line)).join("; ")}\n`);
+  return EXIT.done;
+}
+
+/** `heliokit eve export STORE [LINE...]`: to stdout as CSV, or into a file by its ending. */
+export async function exportLines(
+  place: string,
+  names: readonly string[],
+  raw: RawOptions,
+  common: Common,
+): Promise<number> {
+  const out = readText(raw, "out");
+  const ending = out === undefined ? ".csv" : extname(out).toLowerCase();
+  if (![".csv", ".parquet"].includes(ending))
+    throw new UsageError(`--out ${out}: series are written as .csv or .parquet`, "eve");
+  const series = await seriesOf(place, names, raw, common);
+  const step = readText(raw, "every");
+  const reduce = readChoice(raw, "reduce", ["mean", "median", "min", "max", "count"], "mean");
+  const table: Table = step === undefined ? eveTable(series) : binned(series, step, reduce);
+  if (out === undefined) await common.output.out(toCsv(table));
+  else {
+    await writeFileAtomically(out, ending === ".csv" ? new TextEncoder().encode(toCsv(table)) : await toParquet(table));
+    if (common.json)
+      await common.output.out(`${JSON.stringify({ output: resolve(out), rows: table.rowCount }, null, 1)}\n`);
+    else if (!common.quiet)
+      await common.output.out(`${out}: ${count(table.rowCount, "row")} of ${count(series.length, "line")}\n`);
+  }
+  return EXIT.done;
+}
+
+function binned(
+  series: Awaited<ReturnType<typeof seriesOf>>,
+  step: string,
+  reduce: "mean" | "median" | "min" | "max" | "count",
+): Table {
+  const bins = series.map((one) => worded("--every", () => resampleEve(one, step, reduce), "eve"));
+  return makeTable([
+    timeColumn("Time", [...(bins[0]?.times ?? [])]),
+    ...bins.map(({ line, values }) =>
+      realColumn(
+        line.name,
+        Array.from(values, (value) => (Number.isNaN(value) ? null : value)),
+        { unit: reduce === "count" ? "samples" : "W/m^2" },
+      ),
+    ),
+  ]);
+}
