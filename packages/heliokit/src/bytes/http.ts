@@ -81,7 +81,7 @@ export async function httpSource(url: string, options: HttpSourceOptions = {}): 
       const plain = (response.headers.get("content-encoding") ?? "identity") === "identity";
       return { response, from: 0, size: length !== null && plain ? Number(length) : undefined };
     }
-    await response.body?.cancel();
+    await discard(response);
     const empty = response.status === 416 && /^bytes \*\/0$/.test(response.headers.get("content-range")?.trim() ?? "");
     if (empty) return { response: new Response(new Uint8Array(0)), from: 0, size: 0 };
     throw fail("http-status", `status ${response.status} ${response.statusText}`.trim(), { status: response.status });
@@ -156,6 +156,13 @@ export async function httpSource(url: string, options: HttpSourceOptions = {}): 
   };
 }
 
+/** A body that nobody wants: read when it is short, so that the connection can serve again, else given up. */
+async function discard(response: Response): Promise<void> {
+  const length = Number(response.headers.get("content-length") ?? Number.NaN);
+  if (length <= 65_536) await response.arrayBuffer().catch(() => undefined);
+  else await response.body?.cancel();
+}
+
 /** What tells one version of a file from another. */
 function validatorOf(response: Response): string | undefined {
   return response.headers.get("etag") ?? response.headers.get("last-modified") ?? undefined;
@@ -188,6 +195,9 @@ async function readBody(
     pieces.push(piece);
     total += piece.length;
   }
+  // A body that has come whole is read to its end: cancelled, it would count as a failure in the browser's log.
+  if (passed === Number(response.headers.get("content-length") ?? Number.NaN))
+    await reader?.read().catch(() => undefined);
   await reader?.cancel().catch(() => undefined);
   if (pieces.length === 1 && pieces[0]) return pieces[0];
   const bytes = new Uint8Array(total);

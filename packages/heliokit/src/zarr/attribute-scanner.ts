@@ -53,13 +53,16 @@ export class AttributeScanner {
   #last: { readonly bytes: Uint8Array; readonly value: AttributeValue } | undefined;
   #known = new Map<string, string>();
 
-  readonly #rows: ReadonlySet<number> | undefined;
+  readonly #rows: readonly number[] | undefined;
+  /** Element of the present list that is kept next; infinite where none is. */
+  #nextRow = Number.POSITIVE_INFINITY;
+  #rowPlace = 0;
 
   /** `rows`: keep only these elements of the lists that are wanted; default all. */
-  constructor(wanted: (name: string) => boolean, file: string, rows?: ReadonlySet<number>) {
+  constructor(wanted: (name: string) => boolean, file: string, rows?: Iterable<number>) {
     this.#wanted = wanted;
     this.#file = file;
-    this.#rows = rows;
+    this.#rows = rows && [...new Set(rows)].sort((a, b) => a - b);
   }
 
   /** Takes the next piece. */
@@ -67,7 +70,7 @@ export class AttributeScanner {
     let at = 0;
     while (at < piece.length) {
       if (this.#inText) at = this.#throughText(piece, at);
-      else if (this.#depth === 2 && this.#isList && !this.#column) at = this.#throughList(piece, at);
+      else if (this.#depth === 2 && this.#isList && this.#count < this.#nextRow) at = this.#throughList(piece, at);
       else {
         this.#sign(piece, at);
         at++;
@@ -106,22 +109,31 @@ export class AttributeScanner {
     return at;
   }
 
-  /** A list that nobody asked for: its elements are counted. */
+  /** Elements that nobody asked for are counted, up to the next that is wanted or the end of the list. */
   #throughList(piece: Uint8Array, from: number): number {
+    const end = piece.length;
     let at = from;
-    let count = 0;
-    for (; at < piece.length; at++) {
-      const byte = piece[at];
-      if (byte === COMMA) count++;
-      else if (byte === QUOTE) {
-        let end = at + 1;
-        while (end < piece.length && piece[end] !== QUOTE && piece[end] !== BACKSLASH) end++;
-        if (end < piece.length && piece[end] === QUOTE) at = end;
+    let count = this.#count;
+    for (; at < end; at++) {
+      const byte = piece[at] as number;
+      // Digits, points and letters are most of it.
+      if (byte > COMMA && byte < OPEN_LIST) continue;
+      if (byte === COMMA) {
+        count++;
+        if (count === this.#nextRow) {
+          this.#count = count;
+          this.#startToken(at + 1);
+          return at + 1;
+        }
+      } else if (byte === QUOTE) {
+        let close = at + 1;
+        while (close < end && piece[close] !== QUOTE && piece[close] !== BACKSLASH) close++;
+        if (close < end && piece[close] === QUOTE) at = close;
         else break;
       } else if (byte === CLOSE_LIST || byte === OPEN_LIST || byte === OPEN_OBJECT || byte === CLOSE_OBJECT) break;
     }
-    this.#count += count;
-    if (at < piece.length) {
+    this.#count = count;
+    if (at < end) {
       this.#sign(piece, at);
       at++;
     }
@@ -186,9 +198,12 @@ export class AttributeScanner {
     this.#count = 0;
     this.#dropToken();
     this.#column = undefined;
+    this.#nextRow = Number.POSITIVE_INFINITY;
     if (this.#lengths.has(this.#name)) throw this.#bad(`has ${this.#name} twice`);
     if (this.#wanted(this.#name)) {
       this.#column = [];
+      this.#rowPlace = 0;
+      this.#nextRow = this.#rows ? (this.#rows[0] ?? Number.POSITIVE_INFINITY) : 0;
       this.#last = undefined;
       this.#known = new Map();
     }
@@ -215,9 +230,7 @@ export class AttributeScanner {
   }
 
   #element(piece: Uint8Array, at: number): void {
-    const row = this.#count++;
-    if (!this.#column) return;
-    if (!this.#rows || this.#rows.has(row)) this.#column.push(this.#valueOf(this.#token(piece, at)));
+    this.#keep(piece, at);
     this.#startToken(at + 1);
   }
 
@@ -226,8 +239,16 @@ export class AttributeScanner {
     // Without a column only the beginning is kept: enough to tell an empty list.
     const empty = this.#count === 0 && bytes.every((byte) => byte === 32 || (byte >= 9 && byte <= 13));
     if (empty) return;
+    this.#keep(piece, at);
+  }
+
+  /** The element that ends here is counted, and kept if it is wanted. */
+  #keep(piece: Uint8Array, at: number): void {
     const row = this.#count++;
-    if (!this.#rows || this.#rows.has(row)) this.#column?.push(this.#valueOf(bytes));
+    if (!this.#column || row !== this.#nextRow) return;
+    this.#column.push(this.#valueOf(this.#token(piece, at)));
+    this.#rowPlace++;
+    this.#nextRow = this.#rows ? (this.#rows[this.#rowPlace] ?? Number.POSITIVE_INFINITY) : row + 1;
   }
 
   #endValue(piece: Uint8Array, at: number): void {
@@ -266,9 +287,9 @@ export class AttributeScanner {
   }
 
   #carry(bytes: Uint8Array): void {
-    // Of a list that nobody asked for a few bytes tell whether it is empty.
-    const some =
-      this.#depth === 2 && this.#isList && !this.#column ? bytes.subarray(0, 64 - this.#carriedBytes) : bytes;
+    // Of elements that nobody asked for a few bytes tell whether the list is empty.
+    const passed = this.#depth === 2 && this.#isList && this.#count < this.#nextRow;
+    const some = passed ? bytes.subarray(0, Math.max(0, 64 - this.#carriedBytes)) : bytes;
     if (some.length === 0) return;
     this.#carried.push(some.slice());
     this.#carriedBytes += some.length;

@@ -1,3 +1,4 @@
+import { readInto } from "../bytes/index.js";
 import type { OnWarning } from "../errors.js";
 import { AttributeScanner, type ScannedAttributes } from "./attribute-scanner.js";
 import { badMetadata, isRecord } from "./metadata.js";
@@ -8,7 +9,7 @@ import { parseTolerantJson } from "./tolerant-json.js";
 /** Most bytes of attributes that are taken whole. */
 const MOST_BYTES = 2 ** 23;
 /** Bytes of one piece of a scan; two are in memory. */
-const PIECE_BYTES = 2 ** 21;
+const PIECE_BYTES = 2 ** 20;
 
 /**
  * The attributes of an array or group as they are: for small ones. Bare NaN and Infinity, which Python writes, are numbers. Without
@@ -89,19 +90,26 @@ export async function scanAttributes(
   const key = inStore(path, ".zattrs");
   const source = await store.open(key, options);
   if (!source) return { lengths: new Map(), values: new Map(), scalars: new Map() };
-  const scanner = new AttributeScanner(wanted, `${store.name}/${key}`, rows && new Set(rows));
+  const scanner = new AttributeScanner(wanted, `${store.name}/${key}`, rows);
   try {
-    let pending = source.read(0, PIECE_BYTES, options);
-    for (let at = 0; at < source.size; at += PIECE_BYTES) {
+    // Two pieces of memory take turns: one is filled while the other is looked through.
+    const memory = [new Uint8Array(PIECE_BYTES), new Uint8Array(PIECE_BYTES)] as const;
+    const read = (at: number, place: number) =>
+      readInto(
+        source,
+        at,
+        (memory[place % 2] ?? memory[0]).subarray(0, Math.min(PIECE_BYTES, source.size - at)),
+        options,
+      );
+    let pending = read(0, 0);
+    for (let at = 0, place = 0; at < source.size; at += PIECE_BYTES, place++) {
       signal?.throwIfAborted();
-      const piece = await pending;
-      if (piece.length < Math.min(PIECE_BYTES, source.size - at))
-        throw badMetadata(`${store.name}/${key}`, "ends early");
-      if (at + PIECE_BYTES < source.size) pending = source.read(at + PIECE_BYTES, PIECE_BYTES, options);
-      // The next piece is on its way while this one is looked through.
+      const length = await pending;
+      if (length < Math.min(PIECE_BYTES, source.size - at)) throw badMetadata(`${store.name}/${key}`, "ends early");
+      if (at + PIECE_BYTES < source.size) pending = read(at + PIECE_BYTES, place + 1);
       pending.catch(() => {});
-      scanner.push(piece);
-      onProgress?.(Math.min(1, (at + piece.length) / source.size));
+      scanner.push((memory[place % 2] ?? memory[0]).subarray(0, length));
+      onProgress?.(Math.min(1, (at + length) / source.size));
     }
   } finally {
     await source.close?.();
