@@ -8,7 +8,7 @@ import { type FramesPlan, planFrames, readFrames } from "../zarr/index.js";
 import type { ChannelReader } from "./channel-reader.js";
 import { frameMap, viewedHeader } from "./frame-map.js";
 import { type FramePredicate, matchingFrames } from "./frame-row.js";
-import { type FrameMeansOptions, type FrameStatistics, frameMean, frameStatistics } from "./frame-statistics.js";
+import { type FrameMeansOptions, type FrameStatistics, frameMean, frameStatistics, sumOf } from "./frame-statistics.js";
 import { timeAt } from "./frame-times.js";
 import { blockedView, croppedView, type FrameView, sizeOfView, thinnedView, viewed } from "./frame-view.js";
 import { type NearestOptions, NO_FRAME, nearestFrames } from "./nearest.js";
@@ -225,13 +225,24 @@ export class SdomlSelection implements AsyncIterable<SelectedFrame> {
   }
 
   /** Mean of all pixels of all frames; NaN as soon as one is (as NumPy's mean), and for no frames. */
-  async mean(options: LongWorkOptions = {}): Promise<number> {
-    return (await this.statistics(options)).meanAll;
+  mean(options: LongWorkOptions = {}): Promise<number> {
+    return this.#meanOf(options, false);
   }
 
-  /** Mean of the pixels that are numbers. */
-  async nanMean(options: LongWorkOptions = {}): Promise<number> {
-    return (await this.statistics(options)).mean;
+  /** Mean of the pixels that are no NaN. */
+  nanMean(options: LongWorkOptions = {}): Promise<number> {
+    return this.#meanOf(options, true);
+  }
+
+  async #meanOf(options: LongWorkOptions, skipNaN: boolean): Promise<number> {
+    let sum = 0;
+    let count = 0;
+    for await (const { data } of this.frames(options)) {
+      const part = sumOf(data, skipNaN);
+      sum += part.sum;
+      count += part.count;
+    }
+    return sum / count;
   }
 
   /** Mean of each frame, in the order of the selection. */
