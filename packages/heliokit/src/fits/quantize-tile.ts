@@ -56,6 +56,9 @@ export class TileQuantizer {
         facts: { tile: row },
       });
     const zero = zeroPoint(stats, step, pixels.length);
+    // Pixels so large that a step is lost beside them leave the range of the codes by rounding.
+    const farthest = Math.max(Math.abs(stats.min - zero), Math.abs(stats.max - zero)) / step;
+    if (farthest > 2147483647 - reserved / 2) return undefined;
     const random = randomTable();
     let start = ditherStart(row, seed);
     if (kernels?.quantizeRow && pixels instanceof Float32Array) {

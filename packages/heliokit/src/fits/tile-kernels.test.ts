@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { memorySink } from "../bytes/index.js";
+import { memorySink, memorySource } from "../bytes/index.js";
 import { riceBound, riceEncode } from "../codecs/index.js";
 import { loadKernels, tileKernels } from "../kernels/index.js";
-import { writeFits } from "./index.js";
+import { openFits, readImage, writeFits } from "./index.js";
 import { NoiseEstimator } from "./tile-noise.js";
 
 const loaded = await loadKernels();
@@ -65,6 +65,19 @@ describe.skipIf(!kernels)("compiled tile compression", () => {
       ),
       { numRuns: 200 },
     );
+  });
+  it("leaves tiles lossless whose pixels are so large that a step is lost beside them", async () => {
+    const data = Float32Array.from([2 ** 52, Number.NaN]);
+    const bytes = async (own: typeof kernels) => {
+      const sink = memorySink();
+      const compress = { algorithm: "rice", quantize: -1e-3, ...(own ? { kernels: own } : {}) } as const;
+      await writeFits(sink, [{ kind: "image", data, axes: [2, 1], compress }]);
+      return sink.bytes();
+    };
+    const compiled = await bytes(kernels);
+    expect(Buffer.compare(compiled, await bytes(undefined))).toBe(0);
+    const image = await (await openFits(memorySource(compiled, "wild.fits"))).firstImage();
+    expect([...(await readImage(image)).data]).toEqual([2 ** 52, Number.NaN]);
   });
   it("encodes integers as the twin does, wild ones too", () => {
     const list = fc.array(
