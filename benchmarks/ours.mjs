@@ -10,6 +10,7 @@ import { resampleAffine } from "heliokit/raster";
 import { archiveSteps } from "./archive-steps.mjs";
 import { mapSteps } from "./map-steps.mjs";
 import { pictureSteps } from "./picture-steps.mjs";
+import { sdomlSteps } from "./sdoml-steps.mjs";
 
 async function timed(work) {
   const cpu = process.cpuUsage();
@@ -55,6 +56,7 @@ const steps = {
   ...archiveSteps(timed, once),
   ...mapSteps(timed, once),
   ...pictureSteps(timed, once),
+  ...sdomlSteps(timed, once),
 
   async versions() {
     return { node: process.version, v8: process.versions.v8, kernels: (await loadKernels()) !== undefined };

@@ -415,6 +415,39 @@ def answer_reproject(command):
     return timed(work)
 
 
+# --- Training cubes -------------------------------------------------------------------------------------------------
+
+
+def channel_of(folder):
+    import numcodecs.blosc
+    import zarr
+
+    numcodecs.blosc.set_nthreads(1)
+    return zarr.open_array(folder + "/2010/171A", mode="r")
+
+
+def answer_zarr_chunk(command):
+    channel = channel_of(command["folder"])
+    return timed(lambda: {"last": float(channel[:][-1, -1, -1])})
+
+
+def answer_dask_mean(command):
+    import dask
+    import dask.array
+
+    channel = channel_of(command["folder"])
+
+    def work():
+        with dask.config.set(scheduler="single-threaded"):
+            return {"mean": float(dask.array.from_array(channel).mean().compute())}
+
+    return timed(work)
+
+
+def answer_zarr_frame(command):
+    return timed(lambda: {"middle": float(channel_of(command["folder"])[command["index"]][256, 256])})
+
+
 # --- The archive ----------------------------------------------------------------------------------------------------
 
 

@@ -9,13 +9,14 @@ import { maps } from "../benchmarks/map-sections.mjs";
 import { warmUps } from "../benchmarks/measure.mjs";
 import { pictures } from "../benchmarks/picture-sections.mjs";
 import { reportText } from "../benchmarks/report.mjs";
+import { cubes } from "../benchmarks/sdoml-sections.mjs";
 import { chain, compress, disk, missing, resample, rice } from "../benchmarks/sections.mjs";
 import { stepsProcess } from "../benchmarks/steps-process.mjs";
 import { build } from "./build.mjs";
 import { inRoot, root, say } from "./house.mjs";
 import { setUp } from "./setup.mjs";
 
-const sections = { rice, resample, chain, missing, compress, cold, memory, bulk, disk, maps, pictures, archive };
+const sections = { rice, resample, chain, missing, compress, cold, memory, bulk, disk, maps, pictures, cubes, archive };
 
 const args = process.argv.slice(2);
 const quick = args.includes("--quick");
