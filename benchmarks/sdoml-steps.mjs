@@ -80,9 +80,8 @@ export function sdomlSteps(timed, once) {
     async chunk({ folder }) {
       const channel = await channelOf(folder);
       return timed(async () => {
-        const all = new Float32Array(FRAMES * SIDE * SIDE);
-        for await (const { index, data } of channel.all().frames()) all.set(data, index * SIDE * SIDE);
-        return { last: all.at(-1) };
+        const { data } = await channel.all().stack();
+        return { last: data.at(-1) };
       });
     },
     async chunkMean({ folder }) {

@@ -12,6 +12,7 @@ export * from "./spline-rows";
 export * from "./spline-sample";
 export * from "./quantize";
 export * from "./rice-encode";
+export { zstdFrame, zstdScratchBytes } from "./zstd";
 
 /** First address that callers may use. */
 export function heapBase(): usize {

@@ -7,6 +7,9 @@ export interface KernelExports {
   /** Planes of bits to elements of four bytes; `count` is a multiple of 8. */
   unshuffleBits32(source: number, target: number, count: number, scratch: number): void;
   unshuffleBitsScratchBytes(): number;
+  /** Decodes one Zstandard frame; 1, or 0 where that cannot be done. */
+  zstdFrame(source: number, bytes: number, target: number, count: number, scratch: number): number;
+  zstdScratchBytes(): number;
   swap16(source: number, target: number, count: number): void;
   swap32(source: number, target: number, count: number): void;
   swap64(source: number, target: number, count: number): void;

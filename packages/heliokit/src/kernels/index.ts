@@ -9,3 +9,4 @@ export type { KernelExports } from "./exports.js";
 export { type Kernels, type LoadKernelsOptions, loadKernels } from "./load.js";
 export { decodeRiceRows, type RiceRowsInput, type RiceRowsResult } from "./rice.js";
 export { type RowNoise, type TileKernels, tileKernels } from "./tile.js";
+export { decodeZstd } from "./zstd.js";

@@ -124,6 +124,21 @@ describe.each(["compatible", "sharded"] as const)("a store that we built, %s", (
     expect(Math.max(Math.abs(x), Math.abs(y))).toBeLessThan(1);
   });
 
+  it("stacks frames into one array, whole or looked at in part, in the order of the selection", async () => {
+    const chosen = channel.all().at([2, 0, 2]);
+    const frames: Float32Array[] = [];
+    for await (const { data } of chosen) frames.push(data);
+    const { data, shape, missing } = await chosen.stack();
+    expect(shape).toEqual([3, 16, 16]);
+    expect([...missing]).toEqual([]);
+    expect([...data]).toEqual(frames.flatMap((frame) => [...frame]));
+    const rows = await chosen.crop({ rows: [3, 5] }).stack();
+    expect([...rows.data]).toEqual(frames.flatMap((frame) => [...frame.subarray(48, 80)]));
+    const thin = await chosen.every(4).stack();
+    expect(thin.shape).toEqual([3, 4, 4]);
+    expect(thin.data[17]).toBe(frames[1]?.[4]);
+  });
+
   it("composes selections without reading, and says what they cost", async () => {
     const { store, opened } = counting(storageStore(storage));
     const own = await (await openSdoml(store)).channel("2011/171A");

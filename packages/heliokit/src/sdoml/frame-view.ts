@@ -27,6 +27,11 @@ export function sizeOfView({ rows, columns, step, block }: FrameView): {
   return { width: side(columns, step[1]), height: side(rows, step[0]) };
 }
 
+/** Whether a view takes whole rows of frames as they are. */
+export function keepsRows({ columns, step, block }: FrameView, width: number): boolean {
+  return block === 1 && step[0] === 1 && step[1] === 1 && columns[0] === 0 && columns[1] === width;
+}
+
 /** A view of fewer pixels, of what a view gives already. */
 export function croppedView(
   view: FrameView,
@@ -88,7 +93,7 @@ function wholeAbove0(value: number, name: string): void {
 export function viewed(data: Float32Array, width: number, view: FrameView): Float32Array {
   const { columns, step, block, rows } = view;
   const high = rows[1] - rows[0];
-  const thinned = step[0] === 1 && step[1] === 1 && columns[0] === 0 && columns[1] === width ? data : undefined;
+  const thinned = keepsRows({ ...view, block: 1 }, width) ? data : undefined;
   const wide = Math.ceil((columns[1] - columns[0]) / step[1]);
   const tall = Math.ceil(high / step[0]);
   const part = thinned ?? new Float32Array(wide * tall);

@@ -82,6 +82,7 @@ export { npyHeader } from "./npy.js";
 export { type RegularTimesOptions, regularTimes } from "./regular-times.js";
 export { type SampleBatch, type SampleOptions, sampleBatches } from "./samples.js";
 export {
+  type FrameStack,
   type ReadSelectionOptions,
   SdomlSelection,
   type SelectedFrame,

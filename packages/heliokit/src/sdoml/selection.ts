@@ -4,13 +4,13 @@ import type { SolarMap } from "../map/index.js";
 import { type Movie, type MovieOptions, makeMovie } from "../picture/index.js";
 import { type Column, makeTable, type Table, takeRows } from "../table/index.js";
 import type { Instant } from "../time/index.js";
-import { type FramesPlan, planFrames, readFrames } from "../zarr/index.js";
+import { type FramesPlan, planFrames, type ReadFramesOptions, readFrames } from "../zarr/index.js";
 import type { ChannelReader } from "./channel-reader.js";
 import { frameMap, viewedHeader } from "./frame-map.js";
 import { type FramePredicate, matchingFrames } from "./frame-row.js";
 import { type FrameMeansOptions, type FrameStatistics, frameMean, frameStatistics, sumOf } from "./frame-statistics.js";
 import { timeAt } from "./frame-times.js";
-import { blockedView, croppedView, type FrameView, sizeOfView, thinnedView, viewed } from "./frame-view.js";
+import { blockedView, croppedView, type FrameView, keepsRows, sizeOfView, thinnedView, viewed } from "./frame-view.js";
 import { type NearestOptions, NO_FRAME, nearestFrames } from "./nearest.js";
 import { timeIndex } from "./time-order.js";
 
@@ -33,6 +33,18 @@ export interface ReadSelectionOptions extends LongWorkOptions {
   /** Frames come in the order of the selection. Default: in that of storage, which reads least. */
   readonly ordered?: boolean;
 }
+
+/** Frames in one array. */
+export interface FrameStack {
+  /** Frames, rows, columns; row 0 at the south. */
+  readonly data: Float32Array;
+  readonly shape: readonly [frames: number, rows: number, columns: number];
+  /** Places in the selection of frames without stored data: their pixels are the fill value, no observation. */
+  readonly missing: Int32Array;
+}
+
+/** Typed arrays of more elements are not to be had everywhere. */
+const MOST_STACKED_PIXELS = 2 ** 30;
 
 /** What reading a selection will cost. */
 export interface SelectionPlan extends FramesPlan {
@@ -205,7 +217,11 @@ export class SdomlSelection implements AsyncIterable<SelectedFrame> {
    *
    * @throws HeliokitError `zarr/bad-chunk`, errors of the place; the signal's reason
    */
-  async *frames(options: ReadSelectionOptions = {}): AsyncGenerator<SelectedFrame, void, undefined> {
+  frames(options: ReadSelectionOptions = {}): AsyncGenerator<SelectedFrame, void, undefined> {
+    return this.#read(options);
+  }
+
+  async *#read(options: ReadFramesOptions): AsyncGenerator<SelectedFrame, void, undefined> {
     const { array, cache } = this.#channel;
     const [, , wide = 0] = array.shape;
     const size = this.frameSize;
@@ -215,13 +231,41 @@ export class SdomlSelection implements AsyncIterable<SelectedFrame> {
     }
   }
 
+  /**
+   * All frames in one array: what `array[indices]` of Python's zarr and `compute()` of dask give. Memory: the array, and some 16 MiB.
+   *
+   * @throws HeliokitError `sdoml/too-large` for more pixels than one array may have, `zarr/bad-chunk`, errors of the place; the
+   * signal's reason
+   */
+  async stack(options: LongWorkOptions = {}): Promise<FrameStack> {
+    const indices = await this.indices(options.signal);
+    const { width, height } = this.frameSize;
+    const pixels = width * height;
+    if (indices.length * pixels > MOST_STACKED_PIXELS) {
+      throw new HeliokitError(
+        "sdoml/too-large",
+        `${indices.length} frames of ${width} x ${height} are too many for one array; read them in parts (slice, frames), or smaller (blockMean)`,
+        { facts: { frames: indices.length, width, height } },
+      );
+    }
+    const data = new Float32Array(indices.length * pixels);
+    // Frames that are looked at whole are decoded where they belong.
+    const direct = keepsRows(this.#view, this.#channel.array.shape[2] ?? 0);
+    const missing: number[] = [];
+    for await (const frame of this.#read({ ...options, ...(direct ? { into: data } : { reuse: true }) })) {
+      if (!direct) data.set(frame.data, frame.place * pixels);
+      if (frame.missing) missing.push(frame.place);
+    }
+    return { data, shape: [indices.length, height, width], missing: Int32Array.from(missing.sort((a, b) => a - b)) };
+  }
+
   [Symbol.asyncIterator](): AsyncGenerator<SelectedFrame, void, undefined> {
     return this.frames({ ordered: true });
   }
 
   /** Statistics of all pixels, one frame in memory at a time. */
   statistics(options: LongWorkOptions = {}): Promise<FrameStatistics> {
-    return frameStatistics(this.frames(options));
+    return frameStatistics(this.#read({ ...options, reuse: true }));
   }
 
   /** Mean of all pixels of all frames; NaN as soon as one is (as NumPy's mean), and for no frames. */
@@ -237,7 +281,7 @@ export class SdomlSelection implements AsyncIterable<SelectedFrame> {
   async #meanOf(options: LongWorkOptions, skipNaN: boolean): Promise<number> {
     let sum = 0;
     let count = 0;
-    for await (const { data } of this.frames(options)) {
+    for await (const { data } of this.#read({ ...options, reuse: true })) {
       const part = sumOf(data, skipNaN);
       sum += part.sum;
       count += part.count;
@@ -248,7 +292,8 @@ export class SdomlSelection implements AsyncIterable<SelectedFrame> {
   /** Mean of each frame, in the order of the selection. */
   async frameMeans(options: FrameMeansOptions & LongWorkOptions = {}): Promise<Float64Array> {
     const means = new Float64Array(await this.count());
-    for await (const { place, data } of this.frames(options)) means[place] = frameMean(data, options);
+    for await (const { place, data } of this.#read({ ...options, reuse: true }))
+      means[place] = frameMean(data, options);
     return means;
   }
 

@@ -1,5 +1,5 @@
 import { unshuffleBits } from "../codecs/index.js";
-import { type Kernels, loadKernels, unshuffleBits32 } from "../kernels/index.js";
+import { decodeZstd, loadKernels, unshuffleBits32 } from "../kernels/index.js";
 import { BLOSC_HEADER_BYTES, type BloscHeader, badChunk } from "./blosc-header.js";
 
 /** Decodes stored blocks of one chunk; made once, used for all of them. */
@@ -41,26 +41,42 @@ export function bytesOfBlock({ contentBytes, blockBytes }: BloscHeader, block: n
 export async function blockDecoder(header: BloscHeader, file: string): Promise<BlockDecoder> {
   const plain = header.codec === "zstd" && !header.split && (header.shuffle === "none" || header.typeSize === 4);
   if (!plain || header.shuffle === "bytes") return throughLibrary(header, await loadBlosc(), file);
-  const codec = await loadZstd();
   const kernels = await loadKernels();
+  const codec = kernels ? undefined : await loadZstd();
   return {
-    async decode(block, bytes, target) {
+    decode(block, bytes, target) {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const length = view.getInt32(0, true);
       if (length <= 0 || 4 + length > bytes.length) throw badChunk(file, `has block ${block} cut short`);
       const stored = bytes.subarray(4, 4 + length);
       const wanted = bytesOfBlock(header, block);
-      const content = length === wanted ? stored : await zstdContent(codec, stored, wanted, `${file} block ${block}`);
       // Blosc leaves bits where they are in blocks whose elements do not make whole groups of eight.
-      if (header.shuffle === "none" || (wanted >> 2) % 8 !== 0) target.set(content);
-      else unshuffle(content, target, kernels);
+      const shuffled = header.shuffle !== "none" && (wanted >> 2) % 8 === 0;
+      if (length === wanted) {
+        if (!shuffled) target.set(stored);
+        else if (kernels) unshuffleBits32(kernels, stored, target);
+        else unshuffleBits(stored, 4, target);
+      } else if (kernels) {
+        if (!decodeZstd(kernels, stored, target, shuffled)) {
+          throw badChunk(file, `has block ${block} that cannot be decompressed to ${wanted} bytes`);
+        }
+      } else if (codec) return decodeSlowly(codec, stored, target, shuffled, `${file} block ${block}`);
+      return undefined;
     },
   };
 }
 
-function unshuffle(planes: Uint8Array, target: Uint8Array, kernels: Kernels | undefined): void {
-  if (kernels) unshuffleBits32(kernels, planes, target);
-  else unshuffleBits(planes, 4, target);
+/** Where there are no kernels: by the library and the plain twin. */
+async function decodeSlowly(
+  codec: Codec,
+  stored: Uint8Array,
+  target: Uint8Array,
+  shuffled: boolean,
+  file: string,
+): Promise<void> {
+  const content = await zstdContent(codec, stored, target.length, file);
+  if (shuffled) unshuffleBits(content, 4, target);
+  else target.set(content);
 }
 
 /**

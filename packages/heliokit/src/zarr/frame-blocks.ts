@@ -14,6 +14,8 @@ import type { StoredChunk } from "./stored-chunk.js";
 const USUAL_BLOCK_BYTES = 2 ** 18;
 /** Most bytes of one request, so that memory stays bounded and work begins early. */
 const MOST_REQUEST_BYTES = 2 ** 23;
+/** The same where answers come into memory that is used again (files): they stay in the processor's cache. */
+const MOST_REUSED_BYTES = 2 ** 20;
 
 /** A Blosc chunk of which parts are read. */
 export interface PartedChunk {
@@ -54,6 +56,7 @@ export async function openParts(
   if (header.raw) return { header, read: (parts, more) => readRaw(stored, parts, more) };
   const ranges = bloscBlockRanges(header, front.subarray(BLOSC_HEADER_BYTES), stored.file);
   const decoder = await blockDecoder(header, stored.file);
+  const room: Uint8Array[] = [];
   let spare: { readonly block: number; readonly content: Uint8Array } | undefined;
   return {
     header,
@@ -72,8 +75,9 @@ export async function openParts(
         scatter(header, spare.block, spare.content, needed.get(spare.block) ?? []);
         needed.delete(spare.block);
       }
-      const requests = requestsFor([...needed.keys()], ranges, gapBytes);
-      for await (const [bytes, [from, , blocks]] of inFlight(requests, stored, more)) {
+      const most = stored.readInto ? MOST_REUSED_BYTES : MOST_REQUEST_BYTES;
+      const requests = requestsFor([...needed.keys()], ranges, gapBytes, most);
+      for await (const [bytes, [from, , blocks]] of inFlight(requests, stored, room, more)) {
         for (const block of blocks) {
           const own = bytes.subarray((ranges[2 * block] ?? 0) - from, (ranges[2 * block + 1] ?? 0) - from);
           const rest = await decodeFor(header, decoder, block, own, needed.get(block) ?? []);
@@ -103,6 +107,7 @@ type Request = readonly [from: number, to: number, blocks: readonly number[]];
 async function* inFlight(
   requests: readonly Request[],
   stored: StoredChunk,
+  room: Uint8Array[],
   options: ZarrReadOptions,
 ): AsyncGenerator<readonly [Uint8Array, Request]> {
   const answers: Promise<Uint8Array>[] = [];
@@ -113,26 +118,41 @@ async function* inFlight(
       const [from, to] = requests[next] ?? [0, 0];
       if (next > at && bytes + to - from > MOST_IN_FLIGHT) break;
       bytes += to - from;
-      const answer = stored.read(from, to - from, options);
+      const answer = stored.readInto
+        ? stored.readInto(from, roomOf(room, to - from), options)
+        : stored.read(from, to - from, options);
       // One that fails is told when its turn comes.
       answer.catch(() => {});
       answers.push(answer);
     }
     const answer = await answers[at];
     if (answer) yield [answer, request];
+    if (answer && stored.readInto) room.push(new Uint8Array(answer.buffer));
     bytes -= request[1] - request[0];
   }
 }
 
+/** Memory for an answer: what an earlier one had, where it is long enough. */
+function roomOf(room: Uint8Array[], bytes: number): Uint8Array {
+  const kept = room.pop();
+  const whole = kept && kept.length >= bytes ? kept : new Uint8Array(Math.max(bytes, MOST_REUSED_BYTES));
+  return whole.subarray(0, bytes);
+}
+
 /** Ranges to ask for, with the blocks inside them, in the order of the file. */
-function requestsFor(blocks: readonly number[], ranges: Int32Array, gapBytes: number): readonly Request[] {
+function requestsFor(
+  blocks: readonly number[],
+  ranges: Int32Array,
+  gapBytes: number,
+  most: number,
+): readonly Request[] {
   const order = [...blocks].sort((a, b) => (ranges[2 * a] ?? 0) - (ranges[2 * b] ?? 0));
   const requests: [number, number, number[]][] = [];
   for (const block of order) {
     const from = ranges[2 * block] ?? 0;
     const to = ranges[2 * block + 1] ?? 0;
     const last = requests.at(-1);
-    if (last && from - last[1] <= gapBytes && to - last[0] <= MOST_REQUEST_BYTES) {
+    if (last && from - last[1] <= gapBytes && to - last[0] <= most) {
       last[1] = to;
       last[2].push(block);
     } else requests.push([from, to, [block]]);

@@ -66,6 +66,34 @@ describe.each([
   ["shards", sharded],
   ["frames smaller than a block", small],
 ])("%s", (_, form) => {
+  it("decodes into memory that is given, and into memory that is used again", async () => {
+    const storage = memoryStorage();
+    await store(form, storage);
+    const array = await openZarrArray(storageStore(storage), form.path);
+    const [, height = 0, width = 0] = form.shape;
+    const wanted = [29, 3, 13, 13, 0];
+    const cache = zarrCache();
+    await collect(readFrames(array, [3], { cache }));
+    const into = new Float32Array(wanted.length * height * width).fill(-1);
+    await collect(readFrames(array, wanted, { into, cache }));
+    const all = Float32Array.from(wanted.flatMap((index) => [...pixels(index, height, width)]));
+    expect(Buffer.compare(Buffer.from(into.buffer), Buffer.from(all.buffer))).toBe(0);
+    expect(cache.state().decodedBytes).toBe(4 * height * width);
+    const sums = new Map<number, number>();
+    for await (const { index, data } of readFrames(array, wanted, { reuse: true, cache })) {
+      sums.set(
+        index,
+        data.reduce((sum, value) => sum + value, 0),
+      );
+    }
+    for (const index of wanted) {
+      expect(sums.get(index)).toBe(pixels(index, height, width).reduce((sum, value) => sum + value, 0));
+    }
+    // What the cache holds was not written over.
+    for await (const { data } of readFrames(array, [3], { cache })) expect(data).toEqual(pixels(3, height, width));
+    await expect(collect(readFrames(array, [1], { into }))).rejects.toMatchObject({ code: "zarr/bad-region" });
+  });
+
   it("gives the frames asked for, wherever they lie and however often", async () => {
     const storage = memoryStorage();
     await store(form, storage);

@@ -1,3 +1,4 @@
+import { HeliokitError } from "../errors.js";
 import type { ZarrArray } from "./array.js";
 import { type ChunkRow, chunkRow, type FrameInWork } from "./chunk-row.js";
 import { frameShapeOf } from "./plan-frames.js";
@@ -26,7 +27,7 @@ const BATCH_BYTES = 2 ** 24;
  *
  * Memory: some 32 MiB and what the caller keeps; for chunks that are not Blosc's also one chunk.
  *
- * @throws HeliokitError `zarr/no-frames`, `zarr/no-such-frame`, `zarr/bad-region`, `zarr/bad-chunk`, errors of the place; the signal's
+ * @throws HeliokitError `zarr/no-frames`, `zarr/no-such-frame`, `zarr/bad-region` (also for memory of another size), `zarr/bad-chunk`, errors of the place; the signal's
  * reason
  *
  * @example
@@ -49,8 +50,19 @@ export async function* readFrames(
   let row: { readonly number: number; readonly chunks: ChunkRow } | undefined;
   const closing: Promise<void>[] = [];
   const name = `${array.store.name}/${array.path}`;
+  const { into, reuse = false } = options;
+  if (into && into.length !== indices.length * pixels) {
+    throw new HeliokitError(
+      "zarr/bad-region",
+      `memory for ${into.length} pixels was given; ${indices.length} frames have ${indices.length * pixels}`,
+      { facts: { given: into.length, needed: indices.length * pixels } },
+    );
+  }
+  const spare: Float32Array[] = [];
+  const roomFor = (place: number): Float32Array =>
+    into?.subarray(place * pixels, (place + 1) * pixels) ?? spare.pop() ?? new Float32Array(pixels);
 
-  const read = async (batch: Batch): Promise<ReadonlyMap<number, FrameInWork>> => {
+  const read = async (batch: Batch): Promise<BatchInWork> => {
     options.signal?.throwIfAborted();
     const frames = new Map<number, FrameInWork>();
     const wanted: FrameInWork[] = [];
@@ -58,20 +70,29 @@ export async function* readFrames(
       const index = indices[place] ?? 0;
       if (frames.has(index)) continue;
       const kept = options.cache?.frames.get(`${name}#${index}:${shape.rows.join("-")}`);
-      const frame: FrameInWork = { index, data: kept ?? new Float32Array(pixels), missing: false };
+      const frame: FrameInWork = { index, data: kept ?? roomFor(place), missing: false };
       frames.set(index, frame);
       if (!kept) wanted.push(frame);
     }
-    if (wanted.length === 0) return frames;
+    const work = { frames, fresh: wanted };
+    if (wanted.length === 0) return work;
     if (row?.number !== batch.row) {
       if (row) closing.push(row.chunks.close());
       row = { number: batch.row, chunks: chunkRow(array, batch.row, shape, options) };
     }
     await row.chunks.read(wanted, options);
+    if (into || reuse) return work;
     for (const { index, data, missing } of wanted) {
       if (!missing) options.cache?.frames.set(`${name}#${index}:${shape.rows.join("-")}`, data);
     }
-    return frames;
+    return work;
+  };
+  const placed = (data: Float32Array, place: number): Float32Array => {
+    if (!into) return data;
+    const own = into.subarray(place * pixels, (place + 1) * pixels);
+    // A frame out of the cache, or one that was asked for before.
+    if (data.byteOffset !== own.byteOffset || data.buffer !== own.buffer) own.set(data);
+    return own;
   };
   let done = 0;
   let next = batches.next();
@@ -79,7 +100,7 @@ export async function* readFrames(
   try {
     while (!next.done && pending) {
       const batch = next.value;
-      const frames = await pending;
+      const { frames, fresh } = await pending;
       next = batches.next();
       pending = next.done ? undefined : read(next.value);
       // An error that comes while the caller is at work is thrown when its turn comes.
@@ -87,16 +108,23 @@ export async function* readFrames(
       for (const place of batch.places) {
         const frame = frames.get(indices[place] ?? 0);
         if (!frame) continue;
-        yield { index: frame.index, place, data: frame.data, missing: frame.missing };
+        yield { index: frame.index, place, data: placed(frame.data, place), missing: frame.missing };
         done++;
         options.onProgress?.(done / indices.length);
       }
+      if (reuse && !into) for (const { data } of fresh) spare.push(data);
     }
   } finally {
     await pending?.catch(() => {});
     await row?.chunks.close();
     await Promise.allSettled(closing);
   }
+}
+
+interface BatchInWork {
+  readonly frames: ReadonlyMap<number, FrameInWork>;
+  /** Those that did not come out of the cache. */
+  readonly fresh: readonly FrameInWork[];
 }
 
 interface Batch {

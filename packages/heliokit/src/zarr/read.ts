@@ -3,9 +3,11 @@ import type { ZarrArray } from "./array.js";
 import { decodeChunk } from "./decode-chunk.js";
 import { roomForType, type ZarrData } from "./dtype.js";
 import { elementsOf } from "./elements.js";
+import { openParts } from "./frame-blocks.js";
 import { positionsIn, sizeOf, stridesOf } from "./grid.js";
 import type { ZarrReadOptions } from "./open-array.js";
-import { type ChunkObject, decodedShape, objectPosition, openObject } from "./stored-chunk.js";
+import { readsParts } from "./plan-frames.js";
+import { type ChunkObject, decodedShape, objectPosition, openObject, type StoredChunk } from "./stored-chunk.js";
 
 /** A part of an array, axis by axis; what is left out is the whole of it. Negative numbers count from the end. */
 export interface ZarrRegion {
@@ -34,8 +36,9 @@ interface Span {
 }
 
 /**
- * Reads a region of an array of any type and number of axes. Whole chunks are decoded, one after the other: for frames of
- * images `readFrames` reads less. Memory: the region and one chunk.
+ * Reads a region of an array of any type and number of axes. Chunks are decoded one after the other; of float32
+ * in Blosc only the blocks between the first and the last element that is wanted. For frames of images `readFrames` reads less.
+ * Memory: the region and one chunk.
  *
  * @throws HeliokitError `zarr/bad-region`, `zarr/bad-chunk`, `zarr/unsupported`, errors of the place
  *
@@ -74,16 +77,14 @@ export async function readZarr(
       }
       const stored = opened.object?.chunk(position);
       if (stored) {
-        const bytes = await decodeChunk(
-          array,
-          await stored.read(0, stored.bytes, options),
-          sizeOf(chunks),
-          stored.file,
-        );
-        copyInto(data, shape, spans, array, position, elementsOf(array, bytes, sizeOf(chunks), stored.file));
+        const part = partOf(shape, spans, array, position);
+        const { elements, first } = readsParts(array)
+          ? await readSpan(array, stored, part, options)
+          : { elements: await readWhole(array, stored, options), first: 0 };
+        copyInto(data, part, array, elements, first);
       } else {
         missing.push(position);
-        copyInto(data, shape, spans, array, position, undefined);
+        copyInto(data, partOf(shape, spans, array, position), array, undefined, 0);
       }
     }
   } finally {
@@ -110,15 +111,22 @@ function badRegion(what: string, facts: Readonly<Record<string, unknown>>): Heli
   return new HeliokitError("zarr/bad-region", `cannot read ${what}`, { facts });
 }
 
-/** Copies what a chunk has of a region; without elements the fill value. */
-function copyInto(
-  data: ZarrData,
+/** What a chunk has of a region: where its rows along the last axis begin, in both, and what lies between their elements. */
+interface ChunkPart {
+  /** First element of each row, in the chunk and in the region, in turn. */
+  readonly rows: Float64Array;
+  /** Elements of a row. */
+  readonly count: number;
+  /** From one element of a row to the next, in the chunk. */
+  readonly step: number;
+}
+
+function partOf(
   shape: readonly number[],
   spans: readonly Span[],
   array: ZarrArray,
   position: readonly number[],
-  elements: ZarrData | undefined,
-): void {
+): ChunkPart {
   const chunks = decodedShape(array);
   const from = stridesOf(chunks, array.order);
   const to = stridesOf(shape, "C");
@@ -130,25 +138,72 @@ function copyInto(
     Math.min(count, Math.ceil((((position[axis] ?? 0) + 1) * (chunks[axis] ?? 1) - first) / step)),
   );
   const last = shape.length - 1;
-  const fill = fillFor(array);
-  // Rows along the last axis; an array without axes is one row of one element.
-  const rowLow = last < 0 ? 0 : (lows[last] ?? 0);
-  const rowHigh = last < 0 ? 1 : (highs[last] ?? 0);
-  const { first: rowFirst = 0, step: rowStep = 1 } = spans[last] ?? {};
+  // An array without axes is one row of one element.
+  const low = last < 0 ? 0 : (lows[last] ?? 0);
+  const high = last < 0 ? 1 : (highs[last] ?? 0);
   const inChunk = (axis: number, index: number): number => {
     const { first = 0, step = 1 } = spans[axis] ?? {};
-    return first + index * step - (position[axis] ?? 0) * (chunks[axis] ?? 1);
+    return (first + index * step - (position[axis] ?? 0) * (chunks[axis] ?? 1)) * (from[axis] ?? 1);
   };
-  const sourceStep = last < 0 ? 1 : rowStep * (from[last] ?? 1);
+  const rowStart = last < 0 ? 0 : inChunk(last, low);
+  const rows: number[] = [];
   for (const index of positionsIn(lows.slice(0, -1), highs.slice(0, -1))) {
-    let source =
-      last < 0 ? 0 : (rowFirst + rowLow * rowStep - (position[last] ?? 0) * (chunks[last] ?? 1)) * (from[last] ?? 1);
-    let target = rowLow;
+    let source = rowStart;
+    let target = low;
     index.forEach((at, axis) => {
-      source += inChunk(axis, at) * (from[axis] ?? 1);
+      source += inChunk(axis, at);
       target += at * (to[axis] ?? 1);
     });
-    for (let at = rowLow; at < rowHigh; at++, source += sourceStep, target++) {
+    rows.push(source, target);
+  }
+  const step = last < 0 ? 1 : (spans[last]?.step ?? 1) * (from[last] ?? 1);
+  return { rows: Float64Array.from(rows), count: high - low, step };
+}
+
+async function readWhole(array: ZarrArray, stored: StoredChunk, options: ZarrReadOptions): Promise<ZarrData> {
+  const count = sizeOf(decodedShape(array));
+  const bytes = await decodeChunk(array, await stored.read(0, stored.bytes, options), count, stored.file);
+  return elementsOf(array, bytes, count, stored.file);
+}
+
+/** Only the blocks between the first and the last element that is wanted; `first` is the index of the first element that comes. */
+async function readSpan(
+  array: ZarrArray,
+  stored: StoredChunk,
+  { rows, count, step }: ChunkPart,
+  options: ZarrReadOptions,
+): Promise<{ readonly elements: Float32Array; readonly first: number }> {
+  let first = Number.POSITIVE_INFINITY;
+  let last = -1;
+  for (let at = 0; at < rows.length; at += 2) {
+    const start = rows[at] ?? 0;
+    first = Math.min(first, start);
+    last = Math.max(last, start + (count - 1) * step);
+  }
+  const elements = new Float32Array(last < first ? 0 : last - first + 1);
+  const gapBytes = array.store.gapBytes ?? 2 ** 16;
+  const chunk = await openParts(stored, 4 * sizeOf(decodedShape(array)), gapBytes, options);
+  await chunk.read([{ from: 4 * first, target: new Uint8Array(elements.buffer) }], options);
+  return { elements, first };
+}
+
+/** Copies what a chunk has of a region; without elements the fill value. `first` is the index of the first element given. */
+function copyInto(
+  data: ZarrData,
+  { rows, count, step }: ChunkPart,
+  array: ZarrArray,
+  elements: ZarrData | undefined,
+  first: number,
+): void {
+  const fill = fillFor(array);
+  for (let at = 0; at < rows.length; at += 2) {
+    let source = (rows[at] ?? 0) - first;
+    let target = rows[at + 1] ?? 0;
+    if (step === 1 && data instanceof Float32Array && elements instanceof Float32Array) {
+      data.set(elements.subarray(source, source + count), target);
+      continue;
+    }
+    for (const end = target + count; target < end; source += step, target++) {
       data[target] = (elements ? elements[source] : fill) as never;
     }
   }

@@ -14,6 +14,8 @@ export interface StoredChunk {
   readonly file: string;
   readonly bytes: number;
   read(offset: number, length: number, options?: ZarrReadOptions): Promise<Uint8Array>;
+  /** The same into memory of the caller, which is answered; only where that saves something. */
+  readInto?(offset: number, target: Uint8Array, options?: ZarrReadOptions): Promise<Uint8Array>;
 }
 
 /** The stored object that holds chunks: one, or all of a shard. */
@@ -62,15 +64,25 @@ export async function openObject(
 }
 
 function partOf(source: ByteSource, start: number, bytes: number, file: string): StoredChunk {
+  const whole = (found: number, wanted: number): void => {
+    if (found < wanted) throw badChunk(file, `ends ${wanted - found} bytes early`);
+  };
   return {
     file,
     bytes,
     async read(offset, length, options = {}) {
       const wanted = Math.min(length, bytes - offset);
       const found = await source.read(start + offset, wanted, options);
-      if (found.length < wanted) throw badChunk(file, `ends ${wanted - found.length} bytes early`);
+      whole(found.length, wanted);
       return found;
     },
+    ...(source.readInto && {
+      async readInto(offset: number, target: Uint8Array, options: ZarrReadOptions = {}) {
+        const wanted = Math.min(target.length, bytes - offset);
+        whole((await source.readInto?.(start + offset, target.subarray(0, wanted), options)) ?? 0, wanted);
+        return target.subarray(0, wanted);
+      },
+    }),
   };
 }
 
