@@ -58,6 +58,7 @@ const options = {
         worker: join(dist, "engine", "worker.js"),
         "level15-module": join(dist, "engine", "level15-module.js"),
         "row-worker": join(dist, "engine", "row-worker.js"),
+        "frame-worker": join(dist, "commands", "sdoml", "frame-worker.js"),
       },
       output: {
         entryFileNames: "[name].js",
@@ -73,7 +74,7 @@ const options = {
             { name: "options", test: /commander|[\\/]commands[\\/]\w+-options\.js|dist[\\/]program\.js/, priority: 1 },
             {
               name: "command",
-              test: /heliokit-cli[\\/]dist[\\/](?!main|output|engine[\\/](worker|level15-module|row-worker))/,
+              test: /heliokit-cli[\\/]dist[\\/](?!main|output|engine[\\/](worker|level15-module|row-worker)|commands[\\/]sdoml[\\/]frame-worker)/,
             },
           ],
         },

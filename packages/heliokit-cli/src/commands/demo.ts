@@ -7,6 +7,8 @@ import { flareDemo } from "./demo-flare.js";
 import { prep } from "./prep.js";
 import { reportFolder } from "./prep-report.js";
 import { makeSample, readSampleSettings } from "./sample.js";
+import { build } from "./sdoml/build.js";
+import { show } from "./sdoml/draw.js";
 
 /** What the demonstration is told. */
 export interface DemoCall {
@@ -15,7 +17,7 @@ export interface DemoCall {
   readonly dryRun: boolean;
 }
 
-/** `heliokit demo`: archive, download, prep, picture and movie; then sample, prep, report. Returns 0 when everything went as it should, the two damaged files included. */
+/** `heliokit demo`: archive, download, prep, picture and movie; then sample, prep, cube, report. Returns 0 when everything went as it should, the two damaged files included. */
 export async function demo(call: DemoCall, common: Common): Promise<number> {
   const settings = readSampleSettings({
     size: call.size,
@@ -26,7 +28,7 @@ export async function demo(call: DemoCall, common: Common): Promise<number> {
   });
   if (call.dryRun) {
     await common.output.out(
-      "twenty images of a flare from a stand-in archive, their level 1.5, a figure and a movie, and ten more level 1 files, eight level 1.5 files and a report would be made\n",
+      "twenty images of a flare from a stand-in archive, their level 1.5, a figure and a movie, and ten more level 1 files, eight level 1.5 files, a report, a cube of eight frames and a picture of one would be made\n",
     );
     return EXIT.done;
   }
@@ -62,10 +64,20 @@ export async function demo(call: DemoCall, common: Common): Promise<number> {
   // Two of the ten files are damaged on purpose.
   if (status !== EXIT.someFailed) return status === EXIT.done ? EXIT.someFailed : status;
 
-  say("6. heliokit prep --report: the account of every file\n\n");
+  say("6. heliokit sdoml build, heliokit sdoml show: a cube for machine learning, and one of its frames\n");
+  const cube = join(folder, "cube.zarr");
+  const frame = join(folder, "cube-193A.png");
+  // Smaller than 16 pixels no cube is made; 512 is the side of the published one.
+  const side = String(Math.max(16, Math.min(512, settings.size / 2)));
+  const built = await build([out], { out: cube, size: side, chunkFrames: "8" }, quietly);
+  if (built !== EXIT.done) return built;
+  const drawn = await show(`${cube}/2013/193A`, { frame: "0", out: frame }, quietly);
+  if (drawn !== EXIT.done) return drawn;
+
+  say("7. heliokit prep --report: the account of every file\n\n");
   if (!common.quiet || common.json) await reportFolder(out, common);
   say(
-    `\nThe flare as a picture: ${flare.figure}\nand as a movie: ${flare.movie}\nLook around in ${folder}. What one step did to one file:\n` +
+    `\nThe flare as a picture: ${flare.figure}\nand as a movie: ${flare.movie}\nThe cube: ${cube}, a frame of it: ${frame}\nLook around in ${folder}. What one step did to one file:\n` +
       `  heliokit prep "${made.files[0]?.path}" --out "${out}" --pointing "${pointing}" --correction "${correction}" --explain\n`,
   );
   return EXIT.done;

@@ -208,6 +208,7 @@ function withInputs(command: Command): Command {
     .option("--correction-version <V>", "version of the table, stated in the store and never mixed")
     .option("--pointing <TABLE>", "of level 1 images: a table, or header (default)")
     .optionsGroup("The run:")
+    .option("--jobs <N>", "frames made at a time, on as many threads (default: the cores that may be used)")
     .option("--shard <I/N>", "write only this part of the chunks; a run without it finishes")
     .option("--dry-run", "tell what would be done, write nothing");
 }

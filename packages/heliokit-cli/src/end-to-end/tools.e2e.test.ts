@@ -109,9 +109,17 @@ test("an empty cache is told kindly", async () => {
   expect([status, out.includes("heliokit tables fetch")]).toEqual([0, true]);
 });
 
-test("demo: sample, prep and report, offline", async () => {
+test("demo: sample, prep, cube and report, offline", async () => {
   const { status, out, err } = await heliokit(["demo", join(folder, "demo"), "--size", "128"]);
   expect(status).toBe(0);
   expect(out).toContain("8 done, 0 skipped, 2 failed");
   expect(err).toContain("--explain");
+  const verified = await heliokit(["sdoml", "verify", join(folder, "demo", "cube.zarr"), "--json"]);
+  expect(JSON.parse(verified.out)).toMatchObject({
+    problems: [],
+    arrays: [
+      { path: "2013/171A", frames: 4 },
+      { path: "2013/193A", frames: 4 },
+    ],
+  });
 });

@@ -1,28 +1,25 @@
-import { readFile } from "node:fs/promises";
-import { basename, resolve } from "node:path";
-import { degradation, type PointingTable, parseCorrectionTable, parsePointingTable } from "heliokit/aia";
+import { resolve } from "node:path";
 import { isHeliokitError } from "heliokit/errors";
-import { fileSource, folderStorage } from "heliokit/node";
+import { allowedCores, fileSource, folderStorage } from "heliokit/node";
 import {
   appendSdoml,
-  type BuildDegradation,
   type BuildReport,
   buildSdoml,
-  dailyDegradation,
   type InputOptions,
   inspectSdomlInput,
-  parseDailyDegradation,
   readManifest,
   type SdomlInput,
   verifySdoml,
 } from "heliokit/sdoml";
-import { durationSeconds, parseDuration, parseInstant } from "heliokit/time";
+import { durationSeconds, parseDuration } from "heliokit/time";
 import { listenForInterruption } from "../../interruption.js";
 import { findInputs } from "../../plan/inputs.js";
 import { type RawOptions, readChoice, readFlag, readInteger, readText } from "../../prep/raw-options.js";
 import { count, textTable } from "../../report/words.js";
 import { UsageError } from "../../usage-error.js";
 import { type Common, EXIT } from "../../world.js";
+import { type FrameThreads, frameThreads } from "./frame-threads.js";
+import { inputOptions } from "./input-options.js";
 import { worded } from "./place.js";
 
 /** `heliokit sdoml build INPUT... --out STORE`. */
@@ -45,8 +42,11 @@ async function make(paths: readonly string[], raw: RawOptions, common: Common, a
   const part = partOf(raw);
   const interruption = listenForInterruption(() => common.output.message("stopping; the same command goes on later\n"));
   const work = { ...options, signal: interruption.stop };
+  const jobs = readInteger(raw, "jobs", 1, 1024) ?? allowedCores();
+  let threads: FrameThreads | undefined;
   try {
-    const found = await readInputs(paths, out, work);
+    const files = await readInputs(paths, out, work);
+    const found = files.map(({ input }) => input);
     if (raw["dryRun"] === true) {
       const good = found.filter(({ readable }) => readable !== false).length;
       const document = { dryRun: true, files: found.length, readable: good, output: resolve(out) };
@@ -57,9 +57,14 @@ async function make(paths: readonly string[], raw: RawOptions, common: Common, a
       );
       return EXIT.done;
     }
+    if (jobs > 1 && found.length > 1) {
+      const pathOf = new Map(files.map(({ input, path }) => [input.name, path]));
+      threads = frameThreads(jobs, { raw, level1: from === "level1" }, (name) => pathOf.get(name));
+    }
+    const how = { ...work, ...part, ...threads?.options };
     const report = settings
-      ? await buildSdoml(storage, found, { ...work, ...settings, ...part })
-      : await appendSdoml(storage, found, { ...work, ...part });
+      ? await buildSdoml(storage, found, { ...how, ...settings })
+      : await appendSdoml(storage, found, how);
     await tell(report, out, common);
     return report.log.some(({ status }) => status === "unreadable") ? EXIT.someFailed : EXIT.done;
   } catch (error) {
@@ -72,6 +77,7 @@ async function make(paths: readonly string[], raw: RawOptions, common: Common, a
     }
     throw error;
   } finally {
+    await threads?.close();
     interruption.release();
   }
 }
@@ -95,54 +101,6 @@ function settingsOf(raw: RawOptions) {
   } as const;
 }
 
-/** What is said about inputs, and the tables. */
-async function inputOptions(raw: RawOptions, level1: boolean): Promise<InputOptions> {
-  const said = (name: string) => {
-    const text = readText(raw, name);
-    if (text === undefined) return {};
-    if (text !== "yes" && text !== "no") throw new UsageError(`--${name} ${text}: wanted yes or no`, "sdoml");
-    return { [name]: text === "yes" };
-  };
-  const correction = readText(raw, "correction");
-  const pointing = readText(raw, "pointing");
-  return {
-    ...said("normalized"),
-    ...said("degraded"),
-    ...(correction === undefined || correction === "none" ? {} : { degradation: await correctionOf(correction, raw) }),
-    ...(pointing === undefined || pointing === "header" || !level1 ? {} : { pointing: await pointingOf(pointing) }),
-  };
-}
-
-async function tableText(path: string, option: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch {
-    throw new UsageError(`--${option} ${path}: no such file; heliokit tables fetch --to DIR gets the tables`, "sdoml");
-  }
-}
-
-async function pointingOf(path: string): Promise<PointingTable> {
-  const text = await tableText(path, "pointing");
-  return worded("--pointing", () => parsePointingTable(text, { origin: { source: "file", address: path } }));
-}
-
-/** The table of SSW or the archive, or a daily one: `"2010-05-01T12:00:00.000",0.994995`. */
-async function correctionOf(path: string, raw: RawOptions): Promise<BuildDegradation> {
-  const text = await tableText(path, "correction");
-  const version = readText(raw, "correctionVersion");
-  if (/^\s*"?\d{4}-\d\d-\d\dT[^,]*,\s*[\d.]+\s*$/m.test(text) && !/VER_NUM/i.test(text)) {
-    const table = worded("--correction", () => parseDailyDegradation(text, basename(path)));
-    return { version: version ?? basename(path), factor: (_, tObs) => dailyDegradation(table, tObs) };
-  }
-  const table = worded("--correction", () => parseCorrectionTable(text, { origin: { source: "file", address: path } }));
-  const number = version === undefined ? Math.max(...table.versions) : Number(version);
-  return {
-    version: String(number),
-    factor: (channel, tObs) =>
-      degradation({ table, channel: channel.replace(/A$/, ""), at: parseInstant(tObs), version: number }).factor,
-  };
-}
-
 /** `--shard i/n`. */
 function partOf(raw: RawOptions) {
   const text = readText(raw, "shard");
@@ -153,8 +111,13 @@ function partOf(raw: RawOptions) {
   throw new UsageError(`--shard ${text}: wanted i/n, such as 2/4`, "sdoml");
 }
 
-async function readInputs(paths: readonly string[], out: string, options: InputOptions): Promise<SdomlInput[]> {
-  const inputs: SdomlInput[] = [];
+interface InputFile {
+  readonly input: SdomlInput;
+  readonly path: string;
+}
+
+async function readInputs(paths: readonly string[], out: string, options: InputOptions): Promise<InputFile[]> {
+  const inputs: InputFile[] = [];
   const names = new Set<string>();
   for await (const found of findInputs({ inputs: paths, out })) {
     if (found.kind !== "file") continue;
@@ -163,7 +126,7 @@ async function readInputs(paths: readonly string[], out: string, options: InputO
     // The name tells a source again, also from another folder; where it is not unique the path does.
     const name = names.has(relative) ? path : relative;
     names.add(name);
-    inputs.push(await inspectSdomlInput(name, async () => fileSource(path), options));
+    inputs.push({ input: await inspectSdomlInput(name, async () => fileSource(path), options), path });
   }
   if (inputs.length === 0) throw new UsageError(`${paths.join(", ")}: no FITS file there`, "sdoml");
   return inputs;

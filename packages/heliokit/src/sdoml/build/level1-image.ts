@@ -84,12 +84,21 @@ function cellSink(side: number, cell: number): CellSink {
         const row = Math.floor((first + at) / side);
         const base = Math.floor(row / cell) * cells;
         const end = Math.min(count, (row + 1) * side - first);
-        for (let column = (first + at) % side; at < end; at++, column++) {
-          const value = view.getFloat32(at * 4);
-          if (value - value !== 0) continue;
+        // Cell by cell: what is added up stays in registers.
+        for (let column = (first + at) % side; at < end; ) {
           const place = base + Math.floor(column / cell);
-          sums[place] = (sums[place] as number) + value;
-          counts[place] = (counts[place] as number) + 1;
+          const stop = Math.min(end, at + cell - (column % cell));
+          column += stop - at;
+          let sum = sums[place] as number;
+          let found = 0;
+          for (; at < stop; at++) {
+            const value = view.getFloat32(at * 4);
+            if (value - value !== 0) continue;
+            sum += value;
+            found++;
+          }
+          sums[place] = sum;
+          counts[place] = (counts[place] as number) + found;
         }
       }
     },
