@@ -1,5 +1,5 @@
 import { HeliokitError } from "../errors.js";
-import { isIdlNumbers } from "./element.js";
+import { isIdlNumbers } from "./guards.js";
 import type { IdlNumberArray, IdlSave, IdlStructure, IdlValue } from "./types.js";
 
 /** What values are looked up in: a file or a structure. */

@@ -4,18 +4,6 @@ import type { IdlNumber, IdlNumberArray, IdlStructure, IdlValue } from "./types.
 const product = (sizes: readonly number[]): number => sizes.reduce((sum, size) => sum * size, 1);
 
 /**
- * Tells whether a value is an array of numbers.
- *
- * @example
- * ```ts
- * if (isIdlNumbers(value)) console.log(value.data.length);
- * ```
- */
-export function isIdlNumbers(value: IdlValue): value is IdlNumberArray {
-  return value.kind === "array" && value.type !== "string" && value.type !== "pointer" && value.type !== "object";
-}
-
-/**
  * One element of an array of structures, counted in row-major order from 0. Arrays in it are views of the columns.
  *
  * Errors: `idl-save/no-value` outside the array.
@@ -52,11 +40,12 @@ function partOf(value: IdlValue, rank: number, count: number, index: number): Id
     return single
       ? { kind: "scalar", type: value.type, value: value.data[index] ?? "" }
       : { ...value, dimensions, data: value.data.slice(index * own, (index + 1) * own) };
-  if (value.type === "pointer" || value.type === "object")
-    return single
-      ? { kind: "scalar", type: value.type, value: value.data[index] ?? null }
-      : { ...value, dimensions, data: value.data.slice(index * own, (index + 1) * own) };
-  if (!isIdlNumbers(value)) return value;
+  if (value.type === "pointer" || value.type === "object") {
+    const { type } = value;
+    if (!single) return { ...value, dimensions, data: value.data.slice(index * own, (index + 1) * own) };
+    const target = value.data[index] ?? null;
+    return type === "pointer" ? { kind: "scalar", type, value: target } : { kind: "scalar", type, value: target };
+  }
   return single ? numberAt(value, index) : numbersAt(value, dimensions, index * own, (index + 1) * own);
 }
 

@@ -1,6 +1,17 @@
 export { followIdl, type IdlPlace, idlNumber, idlNumbers, idlStructureAt, idlText, idlValue } from "./access.js";
-export { idlElement, isIdlNumbers } from "./element.js";
+export { idlElement } from "./element.js";
+export { isIdlNumbers } from "./guards.js";
 export type { InflateZlib } from "./inflate.js";
+export {
+  type IdlArrayOptions,
+  type IdlInput,
+  type IdlScalarValue,
+  type IdlTypedArray,
+  idlArray,
+  idlPointer,
+  idlScalar,
+  idlStructure,
+} from "./make-value.js";
 export { type ReadIdlSaveOptions, readIdlSave } from "./read-save.js";
 export type {
   IdlBigType,
@@ -22,3 +33,4 @@ export type {
   IdlValue,
   IdlVersion,
 } from "./types.js";
+export { type WriteIdlSaveOptions, writeIdlSave } from "./write-save.js";

@@ -33,12 +33,12 @@ function formOf(value: IdlValue | null, golden: unknown): unknown {
   if (value === null) return null;
   if (value.kind === "structure") return structureForm(value, golden);
   if (value.kind === "scalar") {
-    const { type } = value;
-    if (type === "string" || type === "undefined") return value.value;
-    if (type === "pointer" || type === "object") return formOf(value.value, golden);
-    const inner = value.value;
-    const form = typeof inner === "object" ? { re: numberForm(inner.re), im: numberForm(inner.im) } : numberForm(inner);
-    return { dtype: dtypes[type], value: form };
+    if (value.type === "pointer" || value.type === "object") return formOf(value.value, golden);
+    if (value.type === "string" || value.type === "undefined") return value.value;
+    const dtype = dtypes[value.type];
+    if (value.type === "complex64" || value.type === "complex128")
+      return { dtype, value: { re: numberForm(value.value.re), im: numberForm(value.value.im) } };
+    return { dtype, value: numberForm(value.value) };
   }
   const shape = value.dimensions;
   if (!isIdlNumbers(value)) {

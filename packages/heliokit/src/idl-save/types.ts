@@ -18,63 +18,56 @@ export interface IdlComplex {
   readonly im: number;
 }
 
+/** A scalar of each of the types, one by one: comparing `type` then narrows. */
+type Scalar<Type extends string, Value> = Type extends string
+  ? { readonly kind: "scalar"; readonly type: Type; readonly value: Value }
+  : never;
+
+/** An array of each of the types: `dimensions` slowest first, so that IDL's `a[w, h]` is `[h, w]`, data row-major. */
+type ArrayOf<Type extends string, Data> = Type extends string
+  ? { readonly kind: "array"; readonly type: Type; readonly dimensions: readonly number[]; readonly data: Data }
+  : never;
+
 /** A single number; `type` keeps its width: a float32 of 10.4 has the value 10.399999618530273. */
-export type IdlNumber =
-  | { readonly kind: "scalar"; readonly type: IdlRealType; readonly value: number }
-  | { readonly kind: "scalar"; readonly type: IdlBigType; readonly value: bigint }
-  | { readonly kind: "scalar"; readonly type: IdlComplexType; readonly value: IdlComplex };
+export type IdlNumber = Scalar<IdlRealType, number> | Scalar<IdlBigType, bigint> | Scalar<IdlComplexType, IdlComplex>;
 
 /** A single text. */
-export interface IdlText {
-  readonly kind: "scalar";
-  readonly type: "string";
-  readonly value: string;
-}
+export type IdlText = Scalar<"string", string>;
 
 /**
  * A single pointer or object reference, already followed: `value` is what it points at, null for a null pointer.
  * Two pointers at one heap variable share one `value`; chains of pointers may run in circles.
  */
-export interface IdlReference {
-  readonly kind: "scalar";
-  readonly type: IdlReferenceType;
-  readonly value: IdlValue | null;
-}
+export type IdlReference =
+  | { readonly kind: "scalar"; readonly type: "pointer"; readonly value: IdlValue | null }
+  | { readonly kind: "scalar"; readonly type: "object"; readonly value: IdlValue | null };
 
 /** A variable that exists and has no value (IDL: undefined). */
-export interface IdlUndefined {
-  readonly kind: "scalar";
-  readonly type: "undefined";
-  readonly value: null;
-}
-
-/** What every array has: `dimensions`, slowest first, so that IDL's `a[w, h]` is `[h, w]` with row-major data. */
-interface IdlArrayShape {
-  readonly kind: "array";
-  readonly dimensions: readonly number[];
-}
+export type IdlUndefined = Scalar<"undefined", null>;
 
 /** An array of numbers; data of complex arrays are pairs re, im. */
 export type IdlNumberArray =
-  | (IdlArrayShape & { readonly type: "uint8"; readonly data: Uint8Array })
-  | (IdlArrayShape & { readonly type: "int16"; readonly data: Int16Array })
-  | (IdlArrayShape & { readonly type: "uint16"; readonly data: Uint16Array })
-  | (IdlArrayShape & { readonly type: "int32"; readonly data: Int32Array })
-  | (IdlArrayShape & { readonly type: "uint32"; readonly data: Uint32Array })
-  | (IdlArrayShape & { readonly type: "int64"; readonly data: BigInt64Array })
-  | (IdlArrayShape & { readonly type: "uint64"; readonly data: BigUint64Array })
-  | (IdlArrayShape & { readonly type: "float32" | "complex64"; readonly data: Float32Array })
-  | (IdlArrayShape & { readonly type: "float64" | "complex128"; readonly data: Float64Array });
+  | ArrayOf<"uint8", Uint8Array>
+  | ArrayOf<"int16", Int16Array>
+  | ArrayOf<"uint16", Uint16Array>
+  | ArrayOf<"int32", Int32Array>
+  | ArrayOf<"uint32", Uint32Array>
+  | ArrayOf<"int64", BigInt64Array>
+  | ArrayOf<"uint64", BigUint64Array>
+  | ArrayOf<"float32" | "complex64", Float32Array>
+  | ArrayOf<"float64" | "complex128", Float64Array>;
 
 /** An array of texts. */
-export interface IdlTextArray extends IdlArrayShape {
-  readonly type: "string";
-  readonly data: readonly string[];
-}
+export type IdlTextArray = ArrayOf<"string", readonly string[]>;
 
 /** An array of pointers or object references, already followed as in {@link IdlReference}. */
-export interface IdlReferenceArray extends IdlArrayShape {
-  readonly type: IdlReferenceType;
+export type IdlReferenceArray = IdlReferences<"pointer"> | IdlReferences<"object">;
+
+/** The shape of both kinds of arrays of references. */
+interface IdlReferences<Type> {
+  readonly kind: "array";
+  readonly type: Type;
+  readonly dimensions: readonly number[];
   readonly data: readonly (IdlValue | null)[];
 }
 
