@@ -9,7 +9,7 @@ import {
   readEveTimes,
   resampleEve,
 } from "heliokit/eve";
-import { writeFileAtomically } from "heliokit/node";
+import { atomicFileSink, writeFileAtomically } from "heliokit/node";
 import { drawCurves } from "heliokit/picture";
 import { storeAt } from "heliokit/sdoml";
 import { makeTable, realColumn, type Table, timeColumn, toCsv, toParquet } from "heliokit/table";
@@ -92,17 +92,57 @@ export async function exportLines(
     throw new UsageError(`--out ${out}: series are written as .csv or .parquet`, "eve");
   const series = await seriesOf(place, names, raw, common);
   const step = readText(raw, "every");
-  const reduce = readChoice(raw, "reduce", ["mean", "median", "min", "max", "count"], "mean");
-  const table: Table = step === undefined ? eveTable(series) : binned(series, step, reduce);
-  if (out === undefined) await common.output.out(toCsv(table));
-  else {
-    await writeFileAtomically(out, ending === ".csv" ? new TextEncoder().encode(toCsv(table)) : await toParquet(table));
-    if (common.json)
-      await common.output.out(`${JSON.stringify({ output: resolve(out), rows: table.rowCount }, null, 1)}\n`);
+  const tell = async (rows: number) => {
+    if (common.json) await common.output.out(`${JSON.stringify({ output: resolve(out ?? ""), rows }, null, 1)}\n`);
     else if (!common.quiet)
-      await common.output.out(`${out}: ${count(table.rowCount, "row")} of ${count(series.length, "line")}\n`);
+      await common.output.out(`${out}: ${count(rows, "row")} of ${count(series.length, "line")}\n`);
+  };
+  const reduce = readChoice(raw, "reduce", ["mean", "median", "min", "max", "count"], "mean");
+  if (ending === ".parquet") {
+    const table = step === undefined ? eveTable(series) : binned(series, step, reduce);
+    await writeFileAtomically(out ?? "", await toParquet(table));
+    await tell(table.rowCount);
+    return EXIT.done;
   }
+  const tables = step === undefined ? partsOf(series) : [binned(series, step, reduce)];
+  const sink = out === undefined ? undefined : await atomicFileSink(out);
+  let [rows, offset] = [0, 0];
+  try {
+    for (const table of tables) {
+      const csv = toCsv(table);
+      const text = rows === 0 ? csv : csv.slice(csv.indexOf("\n") + 1);
+      rows += table.rowCount;
+      if (!sink) await common.output.out(text);
+      else {
+        const bytes = new TextEncoder().encode(text);
+        await sink.write(offset, bytes);
+        offset += bytes.length;
+      }
+    }
+    await sink?.commit();
+  } finally {
+    await sink?.abort();
+  }
+  if (sink) await tell(rows);
   return EXIT.done;
+}
+
+/** Samples written at a time: the text of all samples of all lines is longer than any string may be. */
+const SAMPLES_AT_ONCE = 50_000;
+
+function* partsOf(series: Awaited<ReturnType<typeof seriesOf>>): Generator<Table> {
+  const samples = series[0]?.irradiance.length ?? 0;
+  // Without samples there is still a line of names.
+  for (let from = 0; from === 0 || from < samples; from += SAMPLES_AT_ONCE) {
+    const to = from + SAMPLES_AT_ONCE;
+    yield eveTable(
+      series.map((one) => ({
+        ...one,
+        times: { taiMicroseconds: one.times.taiMicroseconds.subarray(from, to) },
+        irradiance: one.irradiance.subarray(from, to),
+      })),
+    );
+  }
 }
 
 function binned(

@@ -26,8 +26,8 @@ export function eveTimes(texts: readonly string[]): EveTimes {
   let day = "";
   let midnight = 0;
   for (let at = 0; at < texts.length; at++) {
-    const text = texts[at] ?? "";
-    if (text.trim() === "") continue;
+    const text = (texts[at] ?? "").trim();
+    if (text === "") continue;
     const [, , , , hour = "", minute = "", second = "", fraction = ""] = DAY.exec(text) ?? [];
     // TAI - UTC changes between days only; a leap second itself, and any other form of text, goes the long way.
     if (second === "" || second === "60") {
@@ -39,7 +39,7 @@ export function eveTimes(texts: readonly string[]): EveTimes {
       midnight = micro(parseInstant(`${day}T00:00:00Z`));
     }
     const seconds = Number(hour) * 3600 + Number(minute) * 60 + Number(second);
-    if (Number(hour) > 23 || Number(minute) > 59) {
+    if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) {
       throw new HeliokitError("time/no-such-instant", `${JSON.stringify(text)} is no time of a day`, {
         facts: { text },
       });

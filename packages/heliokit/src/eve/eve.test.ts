@@ -132,6 +132,37 @@ describe("series", () => {
   });
 });
 
+it("refuses seconds that no minute has, and takes texts with spaces around them", () => {
+  expect(codeOf(() => eveTimes(["2012-06-30 23:50:61"]))).toBe("time/no-such-instant");
+  expect(eveTimes([" 2012-06-30 23:50:01 "])).toEqual(eveTimes(["2012-06-30T23:50:01Z"]));
+});
+
+it("finds the lines where nothing can be listed, in the group of the public store and by its own address", async () => {
+  const storage = memoryStorage();
+  const write = (key: string, value: unknown) => storage.write(key, new TextEncoder().encode(JSON.stringify(value)));
+  const array = {
+    zarr_format: 2,
+    shape: [0],
+    chunks: [1],
+    dtype: "<f4",
+    compressor: null,
+    fill_value: 0,
+    order: "C",
+    filters: null,
+  };
+  await write("MEGS-A/.zgroup", { zarr_format: 2 });
+  for (const name of ["Time", "Fe XX"]) {
+    await write(`MEGS-A/${name}/.zarray`, array);
+    await write(`MEGS-A/${name}/.zattrs`, name === "Time" ? {} : { wavelength: "13.285 nm", logT: "6.97 MK" });
+  }
+  const { list: _, ...whole } = storageStore(storage);
+  const group = { ...whole, open: (key: string) => whole.open(`MEGS-A/${key}`) };
+  for (const [store, path] of [[whole], [whole, "MEGS-A"], [group]] as const) {
+    const eve = await openEve(store, path);
+    expect([eve.samples, eve.lines.map(({ name }) => name)]).toEqual([0, ["Fe XX"]]);
+  }
+});
+
 it("says where lines should be when a store has none", async () => {
   await expect(openEve(storageStore(memoryStorage()))).rejects.toMatchObject({ code: "eve/no-lines" });
 });

@@ -1,14 +1,16 @@
 import { HeliokitError } from "../errors.js";
-import { compareInstants, type Instant, parseInstant } from "../time/index.js";
+import { type Instant, parseInstant } from "../time/index.js";
 import {
   openZarrArray,
   readAttributes,
   readZarr,
   readZarrTree,
   type ZarrArray,
+  type ZarrGroup,
+  type ZarrLeaf,
   type ZarrStore,
 } from "../zarr/index.js";
-import { type EveTimes, eveTimeAt, eveTimes } from "./eve-times.js";
+import { type EveTimes, eveTimes } from "./eve-times.js";
 import { type EveLine, eveLine, findLine, sortLines } from "./line.js";
 import { type EveSeries, maskedSeries } from "./series.js";
 
@@ -42,9 +44,25 @@ export interface EveReadOptions {
  * ```
  */
 export async function openEve(store: ZarrStore, path?: string, options: EveReadOptions = {}): Promise<EveGroup> {
-  // A place that cannot be listed is asked for the name that the public store has.
-  const probe = store.list ? {} : { probe: [...PUBLIC_NAMES].map((name) => `${path ?? "MEGS-A"}/${name}`) };
-  const tree = await readZarrTree(store, path ?? "", { ...options, ...probe });
+  // A place that cannot be listed is asked for the names that the public store has: in its group, or, where an address leads to the
+  // group itself, right there.
+  for (const group of store.list ? [undefined] : path === undefined ? ["MEGS-A/", ""] : [`${path}/`]) {
+    const probe = group === undefined ? {} : { probe: PUBLIC_NAMES.map((name) => `${group}${name}`) };
+    const found = await eveGroup(store, await readZarrTree(store, path ?? "", { ...options, ...probe }), options);
+    if (found) return found;
+  }
+  throw new HeliokitError(
+    "eve/no-lines",
+    `${path ? `${path} of ` : ""}${store.name} has no group with an array Time; SDOML keeps the lines of EVE in MEGS-A`,
+    { facts: { file: store.name, path: path ?? "" } },
+  );
+}
+
+async function eveGroup(
+  store: ZarrStore,
+  tree: ZarrGroup | ZarrLeaf,
+  options: EveReadOptions,
+): Promise<EveGroup | undefined> {
   const groups = tree.kind === "group" ? [tree, ...tree.children.filter((child) => child.kind === "group")] : [];
   for (const group of groups) {
     const arrays = group.children.flatMap((child) => (child.kind === "array" ? [child] : []));
@@ -59,11 +77,7 @@ export async function openEve(store: ZarrStore, path?: string, options: EveReadO
     );
     return { store, path: group.path, lines: sortLines(lines), samples, times };
   }
-  throw new HeliokitError(
-    "eve/no-lines",
-    `${path ? `${path} of ` : ""}${store.name} has no group with an array Time; SDOML keeps the lines of EVE in MEGS-A`,
-    { facts: { file: store.name, path: path ?? "" } },
-  );
+  return undefined;
 }
 
 /** Lines of the public store, tried where nothing can be listed. */
@@ -152,19 +166,20 @@ export async function readEveSeries(
 
 /** Samples between two times. They are in order; where they are not, all from the first to the last one inside. */
 function rangeOf(times: EveTimes, { from, to }: ReadEveOptions): readonly [number, number] {
-  const instant = (text: string | Instant | undefined) => (typeof text === "string" ? parseInstant(text) : text);
-  const [start, stop] = [instant(from), instant(to)];
-  const count = times.taiMicroseconds.length;
+  const micro = (at: string | Instant | undefined): number | undefined => {
+    if (at === undefined) return undefined;
+    const { seconds, nanoseconds } = typeof at === "string" ? parseInstant(at) : at;
+    return seconds * 1e6 + nanoseconds / 1000;
+  };
+  const { taiMicroseconds } = times;
+  if (from === undefined && to === undefined) return [0, taiMicroseconds.length];
+  const [start, stop] = [micro(from) ?? Number.NEGATIVE_INFINITY, micro(to) ?? Number.POSITIVE_INFINITY];
   let first = -1;
   let end = 0;
-  for (let sample = 0; sample < count; sample++) {
-    const time = start || stop ? eveTimeAt(times, sample) : undefined;
-    const inside =
-      (!start && !stop) ||
-      (time !== undefined &&
-        (!start || compareInstants(time, start) >= 0) &&
-        (!stop || compareInstants(time, stop) < 0));
-    if (!inside) continue;
+  for (let sample = 0; sample < taiMicroseconds.length; sample++) {
+    const time = taiMicroseconds[sample] ?? Number.NaN;
+    // A missing time is NaN and inside nothing.
+    if (!(time >= start && time < stop)) continue;
     if (first < 0) first = sample;
     end = sample + 1;
   }
