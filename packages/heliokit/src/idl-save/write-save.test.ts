@@ -123,7 +123,7 @@ function plain(value: IdlValue | null): unknown {
     return { ...value, value: plain(value.value) };
   if (isIdlNumbers(value)) {
     const { buffer, byteOffset, byteLength } = value.data;
-    return { ...value, data: [...new Uint8Array(buffer, byteOffset, byteLength)] };
+    return { ...value, data: Buffer.from(buffer, byteOffset, byteLength).toString("base64") };
   }
   return value;
 }
