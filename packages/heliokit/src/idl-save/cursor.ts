@@ -39,7 +39,7 @@ export class Cursor {
   }
 
   /** Makes sure that so many bytes follow, before anything is allocated for them. */
-  require(count: number, what: string): void {
+  wantBytes(count: number, what: string): void {
     if (count > this.left)
       throw saveError(
         "truncated-data",
@@ -54,20 +54,20 @@ export class Cursor {
   }
 
   skip(count: number, what: string): void {
-    this.require(count, what);
+    this.wantBytes(count, what);
     this.position += count;
   }
 
   /** A view of the next bytes. */
   take(count: number, what: string): Uint8Array {
-    this.require(count, what);
+    this.wantBytes(count, what);
     const start = this.position;
     this.position += count;
     return this.bytes.subarray(start, this.position);
   }
 
   int32(what: string): number {
-    this.require(4, what);
+    this.wantBytes(4, what);
     const value = this.view.getInt32(this.position);
     this.position += 4;
     return value;

@@ -143,7 +143,7 @@ function readStructureDescriptor(cursor: Cursor, definitions: Definitions, depth
   }
   // A structure without tags takes no bytes; arrays of such, nested, would be any number of elements out of nothing.
   if (tagCount < 1) throw cursor.fail("bad-descriptor", `a structure has ${tagCount} tags`, start);
-  cursor.require(tagCount * 16, "a structure's tags");
+  cursor.wantBytes(tagCount * 16, "a structure's tags");
   const starts = Array.from({ length: tagCount }, () => readTagStart(cursor));
   const names = starts.map(() => cursor.name("a tag's name").toUpperCase());
   if (new Set(names).size !== names.length)
@@ -169,7 +169,7 @@ function skipSuperclasses(cursor: Cursor, definitions: Definitions, depth: numbe
   cursor.name("a class name");
   const count = cursor.int32("a number of superclasses");
   if (count < 0) throw cursor.fail("bad-descriptor", `a structure has ${count} superclasses`, cursor.at - 4);
-  cursor.require(count * 4, "superclasses");
+  cursor.wantBytes(count * 4, "superclasses");
   for (let index = 0; index < count; index++) cursor.name("a superclass");
   for (let index = 0; index < count; index++) readStructureDescriptor(cursor, definitions, depth + 1);
 }

@@ -30,7 +30,7 @@ export function readValue(cursor: Cursor, state: FileState): IdlValue {
   const marker = cursor.int32("the marker of data");
   if (marker !== dataMarker) throw cursor.fail("bad-data", `data begin with ${marker}, wanted ${dataMarker}`, start);
   // Everything that is allocated below is in proportion to what the data take at least.
-  cursor.require(what.minBytes, "data");
+  cursor.wantBytes(what.minBytes, "data");
   const column = columnOf(what, [], 1, cursor, state);
   column.read(cursor, 0);
   return column.finish();

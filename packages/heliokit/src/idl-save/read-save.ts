@@ -156,7 +156,7 @@ async function readRecord(ranges: Ranges, frame: Frame, expand: Expand | undefin
   const payload = await ranges.read(start, end - start);
   const place: Place = { file, recordOffset: start, compressed: expand !== undefined };
   const cursor = new Cursor(expand === undefined ? payload : expand(frame, payload), place);
-  cursor.require(expand === undefined ? end - start : 0, "the record");
+  cursor.wantBytes(expand === undefined ? end - start : 0, "the record");
   if (type === records.systemVariable) readSystemVariable(cursor, frame, reading);
   else readKnown(cursor, type, reading);
   if (cursor.left >= 4 && type !== records.systemVariable) {
@@ -198,7 +198,7 @@ function readKnown(cursor: Cursor, type: number, reading: Reading): void {
     case records.commonBlock: {
       const count = cursor.int32("a number of variables");
       const name = cursor.name("a common block's name").toUpperCase();
-      cursor.require(count * 4, "the names of a common block");
+      cursor.wantBytes(count * 4, "the names of a common block");
       draft.commonBlocks[name] = Array.from({ length: Math.max(0, count) }, () => cursor.name("a name").toUpperCase());
       return;
     }

@@ -1,9 +1,7 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { memorySource } from "../bytes/index.js";
 import { isHeliokitError } from "../errors.js";
 import { fixturePath } from "../testing/fixtures.js";
@@ -267,117 +265,4 @@ it("an element of an array of structures is a structure", () => {
   expect(idlValue(second, "inner.id")).toEqual({ kind: "scalar", type: "int16", value: 8 });
   expect(idlValue(second, "values")).toMatchObject({ dimensions: [2], data: Float32Array.of(3, 4) });
   expect(codeOf(() => idlElement(catalog, 2))).toBe("idl-save/no-value");
-});
-
-const scipy = ["python3", "/usr/bin/python3"].find(
-  (python) => spawnSync(python, ["-c", "import scipy.io, numpy"], { encoding: "utf8" }).status === 0,
-);
-
-/** Prints every variable as text: types as NumPy names them, values by `repr` of Python numbers. */
-const SHOW = `
-import json, sys, warnings
-warnings.simplefilter("error")
-import numpy as np
-from scipy.io import readsav
-def form(value):
-    if isinstance(value, bytes): return value.decode("latin1")
-    if isinstance(value, np.recarray):
-        rows = [{name: form(row[name]) for name in row.dtype.names if name.isupper()} for row in value.ravel()]
-        return rows[0] if value.shape == (1,) else {"shape": list(value.shape), "rows": rows}
-    if isinstance(value, np.ndarray):
-        flat = value.ravel().tolist()
-        if value.dtype == object: return {"shape": list(value.shape), "values": [form(item) for item in flat]}
-        return {"type": value.dtype.newbyteorder("=").name, "shape": list(value.shape), "values": [str(item) for item in flat]}
-    if isinstance(value, np.generic): return {"type": value.dtype.name, "value": str(value.item())}
-    return value
-print(json.dumps({name.upper(): form(value) for name, value in readsav(sys.argv[1]).items()}))
-`;
-
-describe.skipIf(!scipy)(`scipy.io.readsav${scipy ? "" : " (no Python with scipy here)"}`, () => {
-  const folder = scipy ? mkdtempSync(join(tmpdir(), "heliokit-idl-")) : "";
-  afterAll(() => {
-    if (folder) rmSync(folder, { recursive: true, force: true });
-  });
-
-  it.each([false, true])("reads every type, compressed: %s", (compress) => {
-    const shared = idlScalar("float32", 0.5);
-    const bytes = writeIdlSave(
-      {
-        byte: idlScalar("uint8", 200),
-        int: idlScalar("int16", -5),
-        uint: idlScalar("uint16", 65535),
-        long: idlScalar("int32", -70000),
-        ulong: idlScalar("uint32", 4000000000),
-        long64: idlScalar("int64", -(2n ** 62n) - 1n),
-        ulong64: idlScalar("uint64", 2n ** 64n - 1n),
-        float: idlScalar("float32", 10.4),
-        double: 10.4,
-        complex: idlScalar("complex64", { re: 1.5, im: -2 }),
-        dcomplex: idlScalar("complex128", { re: 0.1, im: 3 }),
-        text: "caf\u00e9",
-        empty: "",
-        bytes: Uint8Array.of(1, 2, 3, 4, 5),
-        ints: idlArray(Int16Array.of(-1, 2, 3, 4, 5, 6), { dimensions: [2, 3] }),
-        floats: idlArray(Float32Array.of(0.5, Number.NaN, -0, Number.POSITIVE_INFINITY), { dimensions: [1, 4] }),
-        doubles: Float64Array.of(1e300, 2),
-        bigs: BigInt64Array.of(1n, -1n),
-        complexes: idlArray(Float32Array.of(1, 2, 3, 4), { complex: true }),
-        texts: ["a", "", "ccc"],
-        pointer: idlPointer(shared),
-        pointers: { kind: "array", type: "pointer", dimensions: [2], data: [shared, null] },
-        one: idlStructure(
-          { a: 1, b: idlStructure({ c: Uint8Array.of(9), d: "x" }, { name: "inner" }) },
-          { name: "outer" },
-        ),
-        many: idlStructure(
-          {
-            flag: idlArray(Uint8Array.of(1, 2)),
-            row: idlArray(Uint16Array.of(1, 2, 3, 4, 5, 6), { dimensions: [2, 3] }),
-            name: idlArray(["p", "q"]),
-          },
-          { dimensions: [2] },
-        ),
-      },
-      { compress, description: "for SciPy" },
-    );
-    const path = join(folder, `all-${compress}.sav`);
-    writeFileSync(path, bytes);
-    const { status, stdout, stderr } = spawnSync(scipy ?? "", ["-c", SHOW, path], { encoding: "utf8" });
-    expect(stderr).toBe("");
-    expect(status).toBe(0);
-    const of = (type: string, value: string) => ({ type, value });
-    const array = (type: string, ...values: string[]) => ({ type, shape: [values.length], values });
-    expect(JSON.parse(stdout)).toEqual({
-      BYTE: of("uint8", "200"),
-      INT: of("int16", "-5"),
-      UINT: of("uint16", "65535"),
-      LONG: of("int32", "-70000"),
-      ULONG: of("uint32", "4000000000"),
-      LONG64: of("int64", "-4611686018427387905"),
-      ULONG64: of("uint64", "18446744073709551615"),
-      FLOAT: of("float32", "10.399999618530273"),
-      DOUBLE: of("float64", "10.4"),
-      COMPLEX: of("complex64", "(1.5-2j)"),
-      DCOMPLEX: of("complex128", "(0.1+3j)"),
-      TEXT: "caf\u00e9",
-      EMPTY: "",
-      BYTES: array("uint8", "1", "2", "3", "4", "5"),
-      INTS: { type: "int16", shape: [2, 3], values: ["-1", "2", "3", "4", "5", "6"] },
-      FLOATS: { type: "float32", shape: [1, 4], values: ["0.5", "nan", "-0.0", "inf"] },
-      DOUBLES: array("float64", "1e+300", "2.0"),
-      BIGS: array("int64", "1", "-1"),
-      COMPLEXES: array("complex64", "(1+2j)", "(3+4j)"),
-      TEXTS: { shape: [3], values: ["a", "", "ccc"] },
-      POINTER: of("float32", "0.5"),
-      POINTERS: { shape: [2], values: [of("float32", "0.5"), null] },
-      ONE: { A: of("float64", "1.0"), B: { C: array("uint8", "9"), D: "x" } },
-      MANY: {
-        shape: [2],
-        rows: [
-          { FLAG: of("uint8", "1"), ROW: array("uint16", "1", "2", "3"), NAME: "p" },
-          { FLAG: of("uint8", "2"), ROW: array("uint16", "4", "5", "6"), NAME: "q" },
-        ],
-      },
-    });
-  });
 });
