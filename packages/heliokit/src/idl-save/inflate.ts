@@ -1,14 +1,21 @@
 import { Inflate } from "fflate";
 
 /**
- * Expands one zlib stream (RFC 1950). At most `limit` bytes may come out; a stream that holds more, is damaged or has a
- * wrong Adler-32 throws, whatever the error. `null` says that there is more than `limit`.
+ * Expands one zlib stream (RFC 1950). At most `limit` bytes may come out; where there are more the answer is null.
+ * A stream that is damaged or has a wrong Adler-32 throws, whatever the error.
  *
  * @example
  * ```ts
  * import { inflateSync } from "node:zlib";
  *
- * const native: InflateZlib = (bytes, limit) => inflateSync(bytes, { maxOutputLength: limit });
+ * const native: InflateZlib = (bytes, limit) => {
+ *   try {
+ *     return inflateSync(bytes, { maxOutputLength: limit });
+ *   } catch (error) {
+ *     if (error instanceof RangeError) return null; // more than the limit
+ *     throw error;
+ *   }
+ * };
  * ```
  */
 export type InflateZlib = (bytes: Uint8Array, limit: number) => Uint8Array | null;
