@@ -124,7 +124,8 @@ describe.skipIf(!scipy)(`scipy.io.readsav${scipy ? "" : " (no Python with scipy 
   });
 });
 
-const gdl = spawnSync("gdl", ["--version"], { encoding: "utf8" }).status === 0;
+const program = "gdl";
+const gdl = spawnSync(program, ["--version"], { encoding: "utf8" }).status === 0;
 
 /** Restores a file and prints what it holds, types and values. */
 const RESTORE = `pro heliokit_show, file
@@ -142,7 +143,7 @@ describe.skipIf(!gdl)(`GDL${gdl ? "" : " (not installed here)"}`, () => {
   it.each([false, true])("restores every type, compressed: %s", (compress) => {
     writeFileSync(join(folder, "heliokit_show.pro"), RESTORE);
     const words = ["-quiet", "-e", `heliokit_show, '${fileOf(compress)}'`];
-    const { stdout } = spawnSync("gdl", words, { encoding: "latin1", cwd: folder });
+    const { stdout } = spawnSync(program, words, { encoding: "latin1", cwd: folder });
     // Where GDL puts spaces and line ends is not the point.
     const packed = stdout.replace(/\s+/g, "");
     for (const text of [

@@ -57,8 +57,8 @@ interface Reading extends FileState {
  * `idl-save/bad-descriptor`, `idl-save/bad-data`, `idl-save/unknown-structure`, `idl-save/too-deep`,
  * `idl-save/too-many-values`, `idl-save/corrupt-zlib`, `idl-save/expands-too-much`. Warnings:
  * `idl-save/missing-heap-value`, `idl-save/zero-byte-count`, `idl-save/skipped-record`, `idl-save/unread-bytes`, with
- * `salvage` the errors too. Source: Craig Markwardt's description of the
- * SAVE format, checked against files of IDL 7 and 8 and of GDL.
+ * `salvage` the errors too. Source: the maker of IDL does not publish the format;
+ * this is what files of IDL 7 and 8 and of GDL have in common, checked against values that SciPy reads from them.
  *
  * @example
  * ```ts
