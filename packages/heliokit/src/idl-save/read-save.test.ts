@@ -229,10 +229,10 @@ describe("compressed records", () => {
   it("expand to a limit, in bounded time and memory", async () => {
     const bomb = zeros(100);
     const before = process.memoryUsage.rss();
-    const started = performance.now();
+    const started = process.cpuUsage();
     const error = await errorOf(bomb);
     expect(error.code).toBe("idl-save/expands-too-much");
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(process.cpuUsage(started).user).toBeLessThan(1_000_000);
     expect(process.memoryUsage.rss() - before).toBeLessThan(64 * 2 ** 20 + bomb.length);
   });
 
