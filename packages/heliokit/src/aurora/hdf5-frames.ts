@@ -43,16 +43,17 @@ export function* stackFrames(
   options: {
     readonly first?: number;
     readonly stop?: number;
+    readonly oneByOne?: boolean;
     readonly onBad: (index: number, error: HeliokitError) => void;
   },
 ): Generator<{ readonly index: number; readonly data: Hdf5Pixels }> {
-  const { first = 0, stop = shape.frameCount, onBad } = options;
+  const { first = 0, stop = shape.frameCount, oneByOne = false, onBad } = options;
   const size = shape.height * shape.width * shape.channels;
   if (!shape.stacked) {
     if (first === 0 && stop > 0) yield* oneBlock(array, 0, 1, size, onBad, shape.channels);
     return;
   }
-  const step = Math.max(1, Math.floor(BLOCK_VALUES / size));
+  const step = oneByOne ? 1 : Math.max(1, Math.floor(BLOCK_VALUES / size));
   for (let from = first; from < stop; from += step)
     yield* oneBlock(array, from, Math.min(stop, from + step), size, onBad);
 }

@@ -115,7 +115,6 @@ async function* framesOfFile(
 ): AsyncGenerator<ImageFrame, void> {
   const { report, signal, firstFrameOnly = false } = options;
   let source: ByteSource | undefined;
-  let reading = true;
   try {
     source = typeof file === "string" ? await openPath(file) : file;
     const headers = metadataReader();
@@ -125,14 +124,12 @@ async function* framesOfFile(
       instrument ??= instrumentFor(name, metadata, options);
       const frame = finished(stored, metadata, instrument, name, options);
       if (frame === undefined) continue;
-      reading = false;
       yield frame;
-      reading = true;
       if (firstFrameOnly) break;
     }
   } catch (error) {
-    // An abort, a mistake of the program, or what the consumer of the frames threw is no property of the file.
-    if (!(reading && error instanceof HeliokitError) || signal?.aborted) throw error;
+    // An abort or a mistake of the program is no property of the file.
+    if (!(error instanceof HeliokitError) || signal?.aborted) throw error;
     report({ code: error.code, message: error.message, severity: "error" });
   } finally {
     if (typeof file === "string") await source?.close?.();
@@ -144,7 +141,7 @@ async function* storedFrames(source: ByteSource, options: FileOptions): AsyncGen
   const shared: StoredFrameOptions = { onProblem: report, signal };
   const format = await formatOf(source, signal);
   if (format === "pgm") yield* pgmStoredFrames(source, shared);
-  else if (format === "hdf5") yield* hdf5StoredFrames(source, { ...shared, firstOnly: firstFrameOnly && !window });
+  else if (format === "hdf5") yield* hdf5StoredFrames(source, { ...shared, oneByOne: firstFrameOnly });
   else if (format === "png") yield* pngStoredFrames(source, shared);
   else {
     const wanted = (name: string) => {

@@ -4,10 +4,10 @@ import { openHdf5 } from "./hdf5-file.js";
 import { stackFrames, stackShape } from "./hdf5-frames.js";
 import type { StoredFrame, StoredFrameOptions } from "./stored-frame.js";
 
-/** Frames of an HDF5 file: RGB and SMILE images, processed spectra. */
+/** Frames of an HDF5 file: RGB and SMILE images, processed spectra. `oneByOne` spares the rest when few are wanted. */
 export async function* hdf5StoredFrames(
   source: ByteSource,
-  options: StoredFrameOptions & { readonly firstOnly: boolean },
+  options: StoredFrameOptions & { readonly oneByOne: boolean },
 ): AsyncGenerator<StoredFrame> {
   const file = await openHdf5(source, options.signal);
   try {
@@ -25,7 +25,7 @@ export async function* hdf5StoredFrames(
     const wavelengthsNanometers = file.numbers("data/wavelength");
     const constants = file.attributes("metadata/file");
     const frames = stackFrames(images, shape, {
-      ...(options.firstOnly ? { stop: Math.min(1, shape.frameCount) } : {}),
+      oneByOne: options.oneByOne,
       onBad: (frame, error) =>
         options.onProblem({ code: error.code, message: `${error.message} (frame ${frame})`, frame, severity: "error" }),
     });
