@@ -1,4 +1,11 @@
-/** A longitude brought to -180 up to and including 180; NaN stays. */
+/**
+ * A longitude brought to -180 up to and including 180; NaN stays.
+ *
+ * @example
+ * ```ts
+ * foldLongitude(265.35632); // -94.64368
+ * ```
+ */
 export function foldLongitude(degrees: number): number {
   if (degrees > -180 && degrees <= 180) return degrees;
   const turned = degrees - 360 * Math.floor(degrees / 360);

@@ -27,7 +27,11 @@ export function channelsOf(images: SkyImages): number {
   return images.channels ?? 1;
 }
 
-/** Refuses images whose frames, channels or times do not fit their size. */
+/**
+ * Refuses images whose frames, channels or times do not fit their size.
+ *
+ * @public for the tools on images, which are being built
+ */
 export function checkImages(images: SkyImages): void {
   const { width, height, frames, times } = images;
   const channels = channelsOf(images);
@@ -52,7 +56,11 @@ export function checkImages(images: SkyImages): void {
     throw new HeliokitError("aurora/bad-images", `${times.length} times for ${frames.length} frames`, { facts });
 }
 
-/** The times of images, where a tool cannot do without. */
+/**
+ * The times of images, where a tool cannot do without.
+ *
+ * @public for the tools on images, which are being built
+ */
 export function timesOf(images: SkyImages): readonly Instant[] {
   if (images.times !== undefined) return images.times;
   throw new HeliokitError("aurora/no-times", "the images have no times; read them with their headers or add `times`", {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isHeliokitError, type Warning } from "../errors.js";
+import { type HeliokitWarning, isHeliokitError } from "../errors.js";
 import { headerNumber, makeHeader, withCards } from "../fits/index.js";
 import {
   allPixelCoordinates,
@@ -150,7 +150,7 @@ describe("mapFrame", () => {
   });
 
   it("assumes the Earth where no observer is named, and says so", () => {
-    const warnings: Warning[] = [];
+    const warnings: HeliokitWarning[] = [];
     const bare = mapOf({ HGLN_OBS: undefined, HGLT_OBS: undefined, DSUN_OBS: undefined });
     const { observer } = mapFrame(bare, { onWarning: (warning) => warnings.push(warning) });
     expect(warnings.map(({ code }) => code)).toEqual(["coordinates/observer-assumed"]);
