@@ -1,6 +1,7 @@
 import { openPath } from "#platform";
 import type { ByteSource } from "../bytes/index.js";
 import { HeliokitError } from "../errors.js";
+import type { GunzipPieces } from "../netpbm/index.js";
 import { type Instant, isWithin, parseTimeRange, type TimeRange } from "../time/index.js";
 import { fileTime, overlaps } from "./file-time.js";
 import type { FrameMetadata } from "./frame-metadata.js";
@@ -34,6 +35,8 @@ export interface ImageFramesOptions {
   readonly end?: string | Instant;
   /** Receives what is wrong with files and frames, as it is met. */
   readonly onProblem?: (problem: ImageProblem) => void;
+  /** What expands gzip data; see `heliokit/netpbm`. Default: the platform's DecompressionStream. */
+  readonly gunzip?: GunzipPieces;
   readonly signal?: AbortSignal;
   /** Called with the part of the files that is done, from 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
@@ -140,7 +143,7 @@ async function* storedFrames(source: ByteSource, options: FileOptions): AsyncGen
   const { report, signal, window, firstFrameOnly = false } = options;
   const shared: StoredFrameOptions = { onProblem: report, signal };
   const format = await formatOf(source, signal);
-  if (format === "pgm") yield* pgmStoredFrames(source, shared);
+  if (format === "pgm") yield* pgmStoredFrames(source, { ...shared, gunzip: options.gunzip });
   else if (format === "hdf5") yield* hdf5StoredFrames(source, { ...shared, oneByOne: firstFrameOnly });
   else if (format === "png") yield* pngStoredFrames(source, shared);
   else {

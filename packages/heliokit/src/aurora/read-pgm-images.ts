@@ -1,5 +1,5 @@
 import type { ByteSource } from "../bytes/index.js";
-import { type PgmEntry, type PgmFrame, pgmFrames } from "../netpbm/index.js";
+import { type GunzipPieces, type PgmEntry, type PgmFrame, pgmFrames } from "../netpbm/index.js";
 import type { RawMetadata } from "./frame-metadata.js";
 import { normalKey } from "./metadata-scheme.js";
 import { baseName } from "./sky-file-name.js";
@@ -9,14 +9,18 @@ const SITE = "Site unique ID";
 const IMAGER = "Imager unique ID";
 
 /** Frames of a minute file of THEMIS, REGO, TREx NIR, blueline, spectrograph or early RGB. */
-export async function* pgmStoredFrames(source: ByteSource, options: StoredFrameOptions): AsyncGenerator<StoredFrame> {
-  const { onProblem, signal } = options;
+export async function* pgmStoredFrames(
+  source: ByteSource,
+  options: StoredFrameOptions & { readonly gunzip?: GunzipPieces | undefined },
+): AsyncGenerator<StoredFrame> {
+  const { onProblem, gunzip, signal } = options;
   const [, , site, imager] = baseName(source.name).split("_");
   let ids: { readonly site: string | undefined; readonly imager: string | undefined } | undefined;
   let odd = false;
   const frames = pgmFrames(source, {
     onFault: ({ code, message, index, byteOffset, lost }) =>
       onProblem({ code, message, frame: index, byteOffset, severity: lost ? "error" : "warning" }),
+    ...(gunzip ? { gunzip } : {}),
     ...(signal ? { signal } : {}),
   });
   for await (const frame of frames) {

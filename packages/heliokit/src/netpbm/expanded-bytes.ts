@@ -2,12 +2,29 @@ import { Gunzip } from "fflate";
 import { type ByteSource, crc32, isGzip } from "../bytes/index.js";
 import { HeliokitError } from "../errors.js";
 
+/**
+ * Expands gzip data piece by piece, members that follow included; throws where they are damaged. It must ask for packed
+ * pieces no faster than it gives expanded ones.
+ *
+ * @example
+ * ```ts
+ * import { pipeline, Readable } from "node:stream";
+ * import { createGunzip } from "node:zlib";
+ *
+ * // Larger pieces than the platform's own stream gives: a THEMIS minute takes 13 instead of 22 ms.
+ * const gunzip: GunzipPieces = (packed) => pipeline(Readable.from(packed), createGunzip({ chunkSize: 2 ** 18 }), () => {});
+ * const file = await readPgm(source, { gunzip });
+ * ```
+ */
+export type GunzipPieces = (packed: AsyncIterable<Uint8Array<ArrayBuffer>>) => AsyncIterable<Uint8Array>;
+
 /** How the bytes of a file that may be gzipped are fetched. */
 export interface ExpandOptions {
   /** Most bytes that may come out. */
   readonly maxBytes: number;
   /** What ended the expansion early, or made its result doubtful. */
   readonly onDamage: (code: string, message: string) => void;
+  readonly gunzip?: GunzipPieces | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -36,7 +53,7 @@ export async function* expandedBytes(source: ByteSource, options: ExpandOptions)
   }
   let given = 0;
   const state = { done: false };
-  for await (const piece of byPlatform(source, options, state)) {
+  for await (const piece of quickly(source, options, state)) {
     given += piece.length;
     if (given > options.maxBytes) throw tooLarge(source, options);
     yield piece;
@@ -72,49 +89,76 @@ async function* plain(source: ByteSource, options: ExpandOptions): AsyncGenerato
   }
 }
 
-async function* byPlatform(
+/** The fast way. Where it fails it just ends, and `state.done` stays false; only the source's own failure is thrown. */
+async function* quickly(
   source: ByteSource,
   options: ExpandOptions,
   state: { done: boolean },
 ): AsyncGenerator<Uint8Array> {
-  if (typeof DecompressionStream === "undefined") return;
-  let offset = 0;
+  const { gunzip = byPlatform } = options;
   let failure: { readonly error: unknown } | undefined;
-  const packed = new ReadableStream<Uint8Array<ArrayBuffer>>(
-    {
-      async pull(controller) {
-        try {
-          const piece = await source.read(offset, GZIP_STEP, readOptions(options));
-          offset += piece.length;
-          // A copy: the source may reuse its memory while the stream still holds the piece.
-          if (piece.length > 0) controller.enqueue(new Uint8Array(piece));
-          if (piece.length === 0 || offset >= source.size) controller.close();
-        } catch (error) {
-          failure = { error };
-          controller.error(error);
-        }
-      },
-    },
-    { highWaterMark: 0 },
-  );
-  const reader = packed.pipeThrough(new DecompressionStream("gzip")).getReader();
+  async function* packed(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    try {
+      for (let offset = 0; offset < source.size; ) {
+        const piece = await source.read(offset, GZIP_STEP, readOptions(options));
+        if (piece.length === 0) return;
+        offset += piece.length;
+        // A copy: the source may reuse its memory while the expander still holds the piece.
+        yield new Uint8Array(piece);
+      }
+    } catch (error) {
+      failure = { error };
+      throw error;
+    }
+  }
+  const pieces = gunzip(packed())[Symbol.asyncIterator]();
+  let ended = false;
   try {
     for (;;) {
-      let step: ReadableStreamReadResult<Uint8Array>;
+      let step: IteratorResult<Uint8Array>;
       try {
-        step = await reader.read();
+        step = await pieces.next();
       } catch {
-        // The source's own failure is no damage of the gzip data.
+        ended = true;
         if (failure) throw failure.error;
         return;
       }
-      if (step.done) break;
+      ended = step.done === true;
+      if (step.done === true) break;
       yield step.value;
     }
     state.done = true;
   } finally {
-    // A reader who stops early ends the expansion, too; a stream that has failed already cannot be cancelled.
+    // A reader who stops early ends the expansion, too.
+    if (!ended) await pieces.return?.();
+  }
+}
+
+/** The platform's own expander. */
+async function* byPlatform(packed: AsyncIterable<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array> {
+  if (typeof DecompressionStream === "undefined") throw new Error("this platform has no DecompressionStream");
+  const pieces = packed[Symbol.asyncIterator]();
+  const stream = new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      async pull(controller) {
+        const step = await pieces.next();
+        if (step.done === true) controller.close();
+        else controller.enqueue(step.value);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const reader = stream.pipeThrough(new DecompressionStream("gzip")).getReader();
+  try {
+    for (;;) {
+      const step = await reader.read();
+      if (step.done) return;
+      yield step.value;
+    }
+  } finally {
+    // A stream that has failed already cannot be cancelled.
     await reader.cancel().catch(() => {});
+    await pieces.return?.(undefined);
   }
 }
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { gzipSync } from "fflate";
+import { gunzipSync, gzipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { memorySource } from "../bytes/index.js";
 import { isHeliokitError } from "../errors.js";
@@ -92,6 +92,28 @@ describe("PGM files", () => {
     for await (const frame of pgmFrames(source)) if (frame.index === 2) break;
     expect(asked).toBeLessThan(600_000);
     expect((await readPgm(source, { maxFrames: 2 })).frames).toHaveLength(2);
+  });
+
+  it("are expanded by what is handed in, too, and go on where it fails", async () => {
+    const bytes = gzipSync(encodePgm(minute(5)));
+    let used = 0;
+    async function* broken(packed: AsyncIterable<Uint8Array>) {
+      for await (const piece of packed) {
+        used += piece.length;
+        yield gunzipSync(piece).subarray(0, 150);
+        throw new Error("no more");
+      }
+    }
+    const { frames, faults } = await read(bytes, { gunzip: broken });
+    expect([used, firsts(frames), faults]).toEqual([bytes.length, [0, 1, 2, 3, 4], []]);
+    const whole = memorySource(bytes, "failing.pgm.gz");
+    const failing = {
+      ...whole,
+      size: 1000,
+      read: (offset: number, length: number) =>
+        offset === 0 ? whole.read(0, Math.min(length, 100)) : Promise.reject(new Error("the disk is gone")),
+    };
+    await expect(readPgm(failing)).rejects.toThrow("the disk is gone");
   });
 
   it("stop when the signal says so", async () => {

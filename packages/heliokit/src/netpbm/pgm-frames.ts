@@ -1,7 +1,7 @@
 import type { ByteSource } from "../bytes/index.js";
 import { HeliokitError } from "../errors.js";
 import { ByteWindow } from "./byte-window.js";
-import { expandedBytes } from "./expanded-bytes.js";
+import { expandedBytes, type GunzipPieces } from "./expanded-bytes.js";
 import { type HeaderSearch, headerSearch, type Layout, layoutOf, sameLayout } from "./header-search.js";
 import { entriesOf, isBlank, latin1, magicAt, type PgmHeader, parsePgmHeader } from "./parse-header.js";
 import type { PgmFault, PgmFrame } from "./pgm-frame.js";
@@ -19,6 +19,8 @@ export interface PgmFramesOptions {
   readonly maxHeaderBytes?: number;
   /** Most bytes of the expanded file. Default 2 GiB. */
   readonly maxBytes?: number;
+  /** What expands gzip data. Default: the platform's DecompressionStream. Damaged data are expanded by fflate in any case. */
+  readonly gunzip?: GunzipPieces;
   readonly signal?: AbortSignal;
 }
 
@@ -57,6 +59,7 @@ export async function* pgmFrames(source: ByteSource, options: PgmFramesOptions =
   const pieces = expandedBytes(source, {
     maxBytes,
     signal,
+    gunzip: options.gunzip,
     onDamage: (code, message) => fault(code, window.offset + window.length, message, false),
   });
   const window = new ByteWindow(pieces);
