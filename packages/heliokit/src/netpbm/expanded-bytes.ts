@@ -8,11 +8,11 @@ import { HeliokitError } from "../errors.js";
  *
  * @example
  * ```ts
- * import { pipeline, Readable } from "node:stream";
+ * import { Readable } from "node:stream";
  * import { createGunzip } from "node:zlib";
  *
- * // Larger pieces than the platform's own stream gives: a THEMIS minute takes 13 instead of 22 ms.
- * const gunzip: GunzipPieces = (packed) => pipeline(Readable.from(packed), createGunzip({ chunkSize: 2 ** 18 }), () => {});
+ * // Larger pieces than the platform's own stream gives: a THEMIS minute takes about a third less time.
+ * const gunzip: GunzipPieces = (packed) => Readable.from(packed).compose(createGunzip({ chunkSize: 2 ** 18 }));
  * const file = await readPgm(source, { gunzip });
  * ```
  */
