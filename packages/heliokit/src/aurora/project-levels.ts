@@ -1,5 +1,6 @@
 import { HeliokitError } from "../errors.js";
-import { DEGREES, quickAtan2, quickCos, quickSin, RADIANS } from "./sky-trig.js";
+import { foldLongitude } from "./longitude.js";
+import { angleNear, cosSmall, DEGREES, quickCos, quickSin, RADIANS, sinSmall } from "./sky-trig.js";
 import type { Skymap } from "./skymap.js";
 
 /** Positions on the ground under (or over) points at one altitude, degrees; longitudes -180 to 180. */
@@ -97,7 +98,13 @@ export function levelPositionsInDegrees(skymap: Skymap, altitudeKm: number, fold
   return { latitude, longitude };
 }
 
-/** Positions of the stored points at an altitude within the levels, by unit vectors. */
+/** Largest difference of longitude and latitude between two levels for which the short series do, radians. */
+const SHORT = 0.7;
+
+/**
+ * Positions of the stored points at an altitude within the levels, by unit vectors. Everything is reckoned from the first of
+ * the levels, so that the angles are small and cheap; near the poles, where longitudes run, the long way is taken.
+ */
 export function levelPositions(skymap: Skymap, altitudeKm: number): GroundPositions {
   checkWithinLevels(skymap, altitudeKm);
   const { altitudesKm, fullMapLatitude: latitudes, fullMapLongitude: longitudes } = skymap;
@@ -105,46 +112,42 @@ export function levelPositions(skymap: Skymap, altitudeKm: number): GroundPositi
   const count = latitudes.length / altitudesKm.length;
   const latitude = new Float64Array(count);
   const longitude = new Float64Array(count);
+  const [first = 0, second = 0, third = 0] = levels.map((level) => level * count);
   if (levels.length === 1) {
-    const start = (levels[0] ?? 0) * count;
     for (let index = 0; index < count; index++) {
-      const degrees = longitudes[start + index] as number;
-      latitude[index] = latitudes[start + index] as number;
+      const degrees = longitudes[first + index] as number;
+      latitude[index] = latitudes[first + index] as number;
       longitude[index] = degrees > 180 ? degrees - 360 : degrees;
     }
     return { latitude, longitude };
   }
-  const [first = 0, second = 0, third = 0] = levels.map((level) => level * count);
   const [w1 = 0, w2 = 0, w3 = 0] = weights;
-  const three = levels.length === 3;
+  // Two levels only: the second stands for the third, which weighs nothing.
+  const other = levels.length === 3 ? third : second;
   for (let index = 0; index < count; index++) {
-    const lat1 = latitudes[first + index] as number;
-    const lat2 = latitudes[second + index] as number;
-    const lon1 = longitudes[first + index] as number;
-    const lon2 = longitudes[second + index] as number;
-    if (Number.isNaN(lat1 + lat2 + lon1 + lon2)) {
-      latitude[index] = Number.NaN;
-      longitude[index] = Number.NaN;
-      continue;
-    }
-    let flat = w1 * quickCos(lat1 * RADIANS);
-    let x = flat * quickCos(lon1 * RADIANS);
-    let y = flat * quickSin(lon1 * RADIANS);
-    let z = w1 * quickSin(lat1 * RADIANS);
-    flat = w2 * quickCos(lat2 * RADIANS);
-    x += flat * quickCos(lon2 * RADIANS);
-    y += flat * quickSin(lon2 * RADIANS);
-    z += w2 * quickSin(lat2 * RADIANS);
-    if (three) {
-      const lat3 = (latitudes[third + index] as number) * RADIANS;
-      const lon3 = (longitudes[third + index] as number) * RADIANS;
-      flat = w3 * quickCos(lat3);
-      x += flat * quickCos(lon3);
-      y += flat * quickSin(lon3);
-      z += w3 * quickSin(lat3);
-    }
-    latitude[index] = quickAtan2(z, Math.sqrt(x * x + y * y)) * DEGREES;
-    longitude[index] = quickAtan2(y, x) * DEGREES;
+    const degrees1 = longitudes[first + index] as number;
+    const lat1 = (latitudes[first + index] as number) * RADIANS;
+    const up2 = (latitudes[second + index] as number) * RADIANS - lat1;
+    const up3 = (latitudes[other + index] as number) * RADIANS - lat1;
+    const on2 = foldLongitude((longitudes[second + index] as number) - degrees1) * RADIANS;
+    const on3 = foldLongitude((longitudes[other + index] as number) - degrees1) * RADIANS;
+    const sin1 = quickSin(lat1);
+    const cos1 = quickCos(lat1);
+    const small = Math.abs(on2) < SHORT && Math.abs(on3) < SHORT && Math.abs(up2) < SHORT && Math.abs(up3) < SHORT;
+    const sinUp2 = small ? sinSmall(up2) : quickSin(up2);
+    const cosUp2 = small ? cosSmall(up2) : quickCos(up2);
+    const sinUp3 = small ? sinSmall(up3) : quickSin(up3);
+    const cosUp3 = small ? cosSmall(up3) : quickCos(up3);
+    const flat2 = w2 * (cos1 * cosUp2 - sin1 * sinUp2);
+    const flat3 = w3 * (cos1 * cosUp3 - sin1 * sinUp3);
+    const x =
+      w1 * cos1 + flat2 * (small ? cosSmall(on2) : quickCos(on2)) + flat3 * (small ? cosSmall(on3) : quickCos(on3));
+    const y = flat2 * (small ? sinSmall(on2) : quickSin(on2)) + flat3 * (small ? sinSmall(on3) : quickSin(on3));
+    const z = w1 * sin1 + w2 * (sin1 * cosUp2 + cos1 * sinUp2) + w3 * (sin1 * cosUp3 + cos1 * sinUp3);
+    const flat = Math.sqrt(x * x + y * y);
+    const rise = angleNear(z * cos1 - flat * sin1, z * sin1 + flat * cos1);
+    latitude[index] = (lat1 + rise) * DEGREES;
+    longitude[index] = foldLongitude(degrees1 + angleNear(y, x) * DEGREES);
   }
   return { latitude, longitude };
 }

@@ -11,7 +11,8 @@ const QUARTER = Math.PI / 2;
 /** pi/2 less its double. */
 const QUARTER_LOW = 6.123233995736766e-17;
 
-function sinSmall(x: number): number {
+/** Sine of an angle within pi/4 of 0. */
+export function sinSmall(x: number): number {
   const q = x * x;
   return (
     x *
@@ -19,7 +20,8 @@ function sinSmall(x: number): number {
   );
 }
 
-function cosSmall(x: number): number {
+/** Cosine of an angle within pi/4 of 0. */
+export function cosSmall(x: number): number {
   const q = x * x;
   return (
     1 +
@@ -85,4 +87,12 @@ export function quickAtan2(y: number, x: number): number {
   const first = height > width ? QUARTER - atanOfShare(width / height) : atanOfShare(height / width);
   const upper = x < 0 ? Math.PI - first : first;
   return y < 0 ? -upper : upper;
+}
+
+/** Like {@link quickAtan2}, and quicker for the point near the x axis that most are. */
+export function angleNear(y: number, x: number): number {
+  if (!(Math.abs(y) < TAN_SIXTEENTH * x)) return quickAtan2(y, x);
+  const t = y / x;
+  const q = t * t;
+  return t * (1 + q * (-1 / 3 + q * (1 / 5 + q * (-1 / 7 + q * (1 / 9 + q * (-1 / 11 + q * (1 / 13 - q / 15)))))));
 }
