@@ -14,6 +14,7 @@ const allowed: Readonly<Record<string, string>> = {
   "download/retry.ts": "jitter of pauses, so that many clients do not come back together; never part of a result",
   "jsoc/export-submit.ts": "tells how old a request is: the archive keeps one for a day",
   "jsoc/job-store.ts": "names and dates jobs of exports",
+  "aurora/archive/clock.ts": "tells how far a query for all files must reach; never part of a result",
   "aia/clock.ts": "tells when a table was fetched, for its age; never part of a result",
 };
 

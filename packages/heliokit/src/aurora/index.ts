@@ -1,3 +1,45 @@
+export type { FileCheck } from "./archive/check-file.js";
+export {
+  type BestCalibrationOptions,
+  type BestSkymapOptions,
+  bestCalibration,
+  bestSkymap,
+  type ChoiceRule,
+  type SkyFileChoice,
+} from "./archive/choose.js";
+export type {
+  ArchiveChoice,
+  ArchiveReadOptions,
+  BestCalibrations,
+  ChooseOptions,
+  ChosenCalibration,
+  DatasetDownloadOptions,
+  DownloadedChoice,
+  FileSelection,
+  ReadTimes,
+  UcalgaryClientOptions,
+  UrlsOptions,
+} from "./archive/client-types.js";
+export { UcalgaryClient } from "./archive/client.js";
+export type { ArchiveNetwork } from "./archive/data-api.js";
+export { formatDatasets, formatObservatories } from "./archive/dataset-table.js";
+export {
+  cite,
+  type Dataset,
+  type DatasetSelection,
+  findDataset,
+  parseDataset,
+  selectDatasets,
+} from "./archive/dataset.js";
+export { describe, type PrettyPrintOptions, prettyPrint } from "./archive/describe.js";
+export type { SkyDownload, SkyDownloadOptions, SkyDownloadProgress } from "./archive/download-types.js";
+export type { Observatory } from "./archive/observatory.js";
+export type { Printable } from "./archive/printable.js";
+export { type SkyContent, type SkyData, skyData } from "./archive/sky-data.js";
+export type { SkyFile } from "./archive/sky-files.js";
+export { toHtml, withDisplay } from "./archive/sky-html.js";
+export type { TextTableOptions } from "./archive/text-table.js";
+export { type ListingTimes, parseUrlListing, type UrlListing } from "./archive/url-listing.js";
 export {
   type Calibration,
   type CalibrationGenerationInfo,
@@ -8,8 +50,8 @@ export { fileTime } from "./file-time.js";
 export type { FrameMetadata, RawMetadata } from "./frame-metadata.js";
 export type { ImageFrame, ImageProblem, RawImages } from "./image-data.js";
 export { type ImageFramesOptions, imageFrames } from "./image-frames.js";
-export { foldLongitude, longitudeAround } from "./longitude.js";
 export { type LongitudeJumpOptions, longitudeJumps } from "./longitude-jumps.js";
+export { foldLongitude, longitudeAround } from "./longitude.js";
 export type { FramePixels } from "./orientation.js";
 export type { LevelInterpolation } from "./project-levels.js";
 export { type ProjectedPositions, type ProjectOptions, projectCorners, projectPixels } from "./project-skymap.js";
@@ -17,6 +59,6 @@ export type { ImagerArray } from "./raw-instruments.js";
 export { type ReadGridOptions, readGrid, type SkyGrid } from "./read-grid.js";
 export { type ReadImagesOptions, readImages } from "./read-images.js";
 export type { SkyImages } from "./sky-images.js";
-export { readSkymap, type Skymap, type SkymapGenerationInfo, skymapFromSave } from "./skymap.js";
 export { type AltitudeOptions, altitudeFor, emissionAltitudeKm } from "./skymap-altitude.js";
 export type { MapArray } from "./skymap-tags.js";
+export { readSkymap, type Skymap, type SkymapGenerationInfo, skymapFromSave } from "./skymap.js";

@@ -44,6 +44,9 @@ export function openFolder(path: string): Storage {
 export const platformFetch = (input: string | URL | Request, init?: RequestInit): Promise<Response> =>
   fetch(input, init);
 
+/** A page has no folder for auroral data: they stay in memory. */
+export const defaultAuroraRoot = (): string | undefined => undefined;
+
 /** Draws the lines and texts of an SVG over pixels, with the browser's own renderer and the fonts it has. */
 export async function drawSvgOver(
   svg: string,

@@ -4,6 +4,7 @@
  */
 import type { ByteSink, ByteSource, Storage } from "../bytes/index.js";
 import { atomicFileSink } from "./atomic-file.js";
+import { auroraRoot } from "./aurora-root.js";
 import { fileSource } from "./file-source.js";
 import { folderStorage } from "./folder-storage.js";
 import { nodeFetch } from "./network.js";
@@ -31,6 +32,9 @@ export function openFolder(path: string): Storage {
 
 /** The platform's `fetch` with proxies and User-Agent; see {@link nodeFetch}. */
 export const platformFetch = nodeFetch;
+
+/** Where auroral data lie unless told otherwise; see {@link auroraRoot}. */
+export const defaultAuroraRoot = (): string | undefined => auroraRoot();
 
 /** Draws the lines and texts of an SVG over pixels. */
 export { drawSvgOver } from "./draw-svg.js";
