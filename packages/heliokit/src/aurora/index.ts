@@ -46,6 +46,38 @@ export {
   calibrationFromSave,
   readCalibration,
 } from "./calibration.js";
+export { type DrawSkyMapOptions, drawSkyMap, type SkyMapFrame } from "./figures/draw-sky-map.js";
+export { type FisheyeOptions, fisheyeFigure, type NamedSkyImages } from "./figures/fisheye-figure.js";
+export { type KeogramData, type KeogramFigureOptions, keogramFigure } from "./figures/keogram-figure.js";
+export { type MapPolygons, mapPolygons } from "./figures/map-polygons.js";
+export {
+  type MapPoints,
+  type MapProjection,
+  type MapProjectionKind,
+  type MapProjectionOptions,
+  mapCoordinates,
+  mapPlace,
+  mapProjection,
+} from "./figures/map-projection.js";
+export type { MapExtent, MapView } from "./figures/map-view.js";
+export { type MontageOptions, montageFigure } from "./figures/montage-figure.js";
+export {
+  type PreparedSkyMap,
+  type PrepareSkyMapOptions,
+  prepareSkyMap,
+  type SkyMapLayout,
+} from "./figures/prepare-sky-map.js";
+export type { SkyColorOptions } from "./figures/sky-colors.js";
+export type { SkyGridOptions } from "./figures/sky-grid-marks.js";
+export { type SkyMapFigureOptions, skyMapFigure } from "./figures/sky-map-figure.js";
+export {
+  type FisheyeMovieOptions,
+  fisheyeMovie,
+  type SkyMapMovieOptions,
+  type SkyMovieOptions,
+  skyMapMovie,
+} from "./figures/sky-movie.js";
+export type { CameraNames } from "./figures/sky-title.js";
 export { fileTime } from "./file-time.js";
 export type { FrameMetadata, RawMetadata } from "./frame-metadata.js";
 export type { ImageFrame, ImageProblem, RawImages } from "./image-data.js";
@@ -91,6 +123,7 @@ export {
 } from "./tools/keogram.js";
 export { type KeogramAlongOptions, type KeogramPath, keogramAlong, type PathKeogram } from "./tools/keogram-along.js";
 export { fillGaps } from "./tools/keogram-gaps.js";
+export type { MapGrid, MapGridOptions } from "./tools/map-grid.js";
 export type { RegionMetric } from "./tools/metrics.js";
 export {
   type MosaicImages,
@@ -98,6 +131,12 @@ export {
   prepareMosaicImages,
   type SiteImages,
 } from "./tools/mosaic-images.js";
+export {
+  type CameraImages,
+  type ProjectedImages,
+  type ProjectOnMapOptions,
+  projectOnMap,
+} from "./tools/project-on-map.js";
 export { type ScaleIntensityOptions, scaleIntensity } from "./tools/scale-intensity.js";
 export {
   type AuroralLine,
