@@ -44,8 +44,21 @@ const options = {
   root: dist,
   configFile: false,
   logLevel: "error",
-  // Loaded when they are first used; a binary and its loader, and readers of Parquet, stay packages of their own.
-  ssr: { noExternal: true, external: ["@resvg/resvg-js", "hyparquet", "hyparquet-compressors", "hyparquet-writer"] },
+  // Loaded when they are first used; a binary and its loader, readers of Parquet, and what a queue needs, stay packages
+  // of their own.
+  ssr: {
+    noExternal: true,
+    external: [
+      "@resvg/resvg-js",
+      "hyparquet",
+      "hyparquet-compressors",
+      "hyparquet-writer",
+      "bullmq",
+      "ioredis",
+      "pg",
+      "pino",
+    ],
+  },
   build: {
     ssr: true,
     target: "node20",
@@ -59,6 +72,7 @@ const options = {
         "level15-module": join(dist, "engine", "level15-module.js"),
         "row-worker": join(dist, "engine", "row-worker.js"),
         "frame-worker": join(dist, "commands", "sdoml", "frame-worker.js"),
+        "queue-thread": join(dist, "queue", "queue-thread.js"),
       },
       output: {
         entryFileNames: "[name].js",
@@ -74,7 +88,7 @@ const options = {
             { name: "options", test: /commander|[\\/]commands[\\/]\w+-options\.js|dist[\\/]program\.js/, priority: 1 },
             {
               name: "command",
-              test: /heliokit-cli[\\/]dist[\\/](?!main|output|engine[\\/](worker|level15-module|row-worker)|commands[\\/]sdoml[\\/]frame-worker)/,
+              test: /heliokit-cli[\\/]dist[\\/](?!main|output|engine[\\/](worker|level15-module|row-worker)|commands[\\/]sdoml[\\/]frame-worker|queue[\\/]queue-thread)/,
             },
           ],
         },

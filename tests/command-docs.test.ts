@@ -40,6 +40,7 @@ test("every command of the help stands on the page, and the other way round", ()
 
 const subcommandsOf: Record<string, string[]> = {
   tables: ["fetch", "list"],
+  queue: ["status", "pause", "resume", "drain", "retry-failed", "clean"],
   sdoml: ["tree", "info", "select", "show", "plot", "stats", "movie", "export", "build", "append", "verify"],
   eve: ["lines", "plot", "export"],
   jsoc: ["series", "info", "query", "urls", "download", "adopt", "export", "status", "check-email", "simulate"],

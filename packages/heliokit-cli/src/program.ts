@@ -5,6 +5,7 @@ import { jsocCommand } from "./commands/jsoc-options.js";
 import { demoCommand, infoCommand, sampleCommand, tablesCommand } from "./commands/other-options.js";
 import { movieCommand, showCommand } from "./commands/picture-options.js";
 import { prepCommand } from "./commands/prep-options.js";
+import { queueCommand, workerCommand } from "./commands/queue-options.js";
 import { sdomlCommand } from "./commands/sdoml-options.js";
 import type { Output } from "./output.js";
 import { UsageError } from "./usage-error.js";
@@ -56,6 +57,8 @@ environment, 130 interrupted (give the same command again to go on).`,
     eveCommand,
     sampleCommand,
     tablesCommand,
+    workerCommand,
+    queueCommand,
     demoCommand,
   ];
   for (const make of commands) program.addCommand(make(output, finish));

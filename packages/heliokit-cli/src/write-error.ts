@@ -6,6 +6,7 @@ const ENVIRONMENT: ReadonlySet<string> = new Set([
   "node/not-writable",
   "node/write-failed",
   "node/too-many-open-files",
+  "queue/drained",
 ]);
 
 /** Whether a code means that nothing more can be written or opened. */

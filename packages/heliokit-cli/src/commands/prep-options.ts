@@ -16,6 +16,7 @@ Examples:
   heliokit prep one.fits --out here --explain                    what each step did to this file
   heliokit prep level1 --out level1.5 --pointing header --correction none --offline
   heliokit prep level1 --out level1.5 --shard auto               in a SLURM array or an indexed Kubernetes job
+  heliokit prep level1 --out level1.5 --engine bullmq --queue redis://queue.example.org:6379/0
   heliokit prep --report --out level1.5 --json                   the account of all runs and shards
   heliokit prep --options report.json                            the same again
 
@@ -69,9 +70,13 @@ export function prepCommand(output: Output, finish: (status: number) => void): C
     .optionsGroup("How:")
     .option("--jobs <N>", "files at a time (default: what cores and memory allow)")
     .option("--shard <i/n|auto>", "only every n-th part of the files; auto asks SLURM or Kubernetes")
-    .option("--engine <NAME>", "local (the only one in this version)")
-    .option("--queue <URL>", "for --engine bullmq")
-    .option("--root <NAME=DIR>", "for --engine bullmq")
+    .option("--engine <NAME>", "local (threads here), or bullmq: heliokit worker on any machine (default: local)")
+    .option("--queue <URL>", "with bullmq: redis://HOST:6379/0 or postgres://... (default: HELIOKIT_QUEUE)")
+    .option(
+      "--root <NAME=DIR>",
+      "with bullmq: a folder that workers have elsewhere; may be given more than once",
+      (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
+    )
     .option(
       "--options <FILE>",
       'take the options of a report (or of its "options"); what is typed beside it counts more',

@@ -60,6 +60,11 @@ export async function prep(call: PrepCall, common: Common): Promise<number> {
   if (inputs.length === 0 && settings.filesFrom === undefined) {
     throw new UsageError("no input: name files, folders or quoted patterns, or give --files-from LIST", "prep");
   }
+  if (settings.engine === "bullmq") {
+    // A missing address is told before a million files are looked at.
+    const { queueAddress } = await import("../queue/address.js");
+    queueAddress(settings.queue, common.env, "prep");
+  }
   const progress = progressOf(common);
   const interruption = listenForInterruption(() =>
     progress.note("stopping: running files are finished first; Ctrl-C again leaves at once"),
@@ -259,30 +264,30 @@ async function convertAll(
   const { settings, tables, plan, survey, duplicates, progress, common } = run;
   const begin = performance.now();
   const options = { ...settingsDocument(settings), tables: tablesDocument(tables) };
+  const engine = await openEngine(run);
   let journal: ReturnType<typeof openJournal>;
   try {
     await makeFolder(settings.out);
     journal = openJournal(settings.out, plan.shard, VERSION, options);
   } catch (error) {
+    await engine.close();
     if (isHeliokitError(error)) throw new UsageError(error.message, "prep");
     throw error;
   }
   const outcomes = common.json ? new Spool<FileOutcome>() : undefined;
   const tallier = new Tallier();
   let explained: FileOutcome | undefined;
-  const engine: Engine = localEngine({
-    jobs: threads(settings, survey),
-    conversion: conversionOptions(settings, tables),
-    // Measured: on two cores another thread takes as long to start as it saves, so only who asks for it gets it.
-    rowHelpers: Math.min(settings.jobs ?? 1, MOST_THREADS_FOR_ONE_IMAGE) - 1,
-  });
   try {
     const finished = await finishedOutputs(settings.out);
     progress.total(survey.entries.length - duplicates.repeated.size);
     const end = await runBatch({
       plan: planJobs(survey, duplicates, plan, inspectFile),
-      decide: async (job) =>
-        decide(job, await existingOutput(job, finished, (path) => checkOutput(path, job.id)), settings.overwrite),
+      decide: async (job) => {
+        const existing = await existingOutput(job, finished, (path) => checkOutput(path, job.id));
+        // Made by a worker while no coordinator was there: its own account is worth more than "already done".
+        const waits = existing.kind === "finished" && !existing.recorded && (await engine.holdsResult?.(job));
+        return waits ? { kind: "convert", warnings: [] } : decide(job, existing, settings.overwrite);
+      },
       engine,
       journal,
       progress,
@@ -304,6 +309,21 @@ async function convertAll(
     journal.close();
     await outcomes?.close();
   }
+}
+
+/** The engine that was asked for; what a queue needs is loaded only for it. */
+async function openEngine({ settings, tables, survey, progress, common }: Run): Promise<Engine> {
+  const conversion = conversionOptions(settings, tables);
+  if (settings.engine === "local") {
+    return localEngine({
+      jobs: threads(settings, survey),
+      conversion,
+      // Measured: on two cores another thread takes as long to start as it saves, so only who asks for it gets it.
+      rowHelpers: Math.min(settings.jobs ?? 1, MOST_THREADS_FOR_ONE_IMAGE) - 1,
+    });
+  }
+  const { openQueueEngine } = await import("../queue/open-engine.js");
+  return openQueueEngine(settings, conversion, { env: common.env, note: (text) => progress.note(text) });
 }
 
 /** An output that was done before is explained by the run that did it. */

@@ -26,6 +26,8 @@ export interface EngineControl {
 /** Runs jobs, as many at a time as it likes, and knows nothing of plans, journals and reports. */
 export interface Engine {
   run(jobs: AsyncIterator<Job>, control: EngineControl): Promise<void>;
+  /** Whether a job was done in an earlier run and its result still waits to be told; not all engines can say so. */
+  holdsResult?(job: Job): Promise<boolean>;
   close(): Promise<void>;
 }
 

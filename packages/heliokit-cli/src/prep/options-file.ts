@@ -31,6 +31,7 @@ const KNOWN = new Set([
   "jobs",
   "shard",
   "engine",
+  "root",
   "overwrite",
   "tables",
 ]);

@@ -20,6 +20,12 @@ export function readText(raw: RawOptions, name: string): string | undefined {
   throw new UsageError(`${optionFlag(name)}: wanted a text, found ${JSON.stringify(value)}`, "prep");
 }
 
+export function readList(raw: RawOptions, name: string): readonly string[] {
+  const value = given(raw, name) ?? [];
+  if (Array.isArray(value) && value.every((item) => typeof item === "string")) return value;
+  throw new UsageError(`${optionFlag(name)}: wanted a list of texts, found ${JSON.stringify(value)}`, "prep");
+}
+
 export function readFlag(raw: RawOptions, name: string, fallback: boolean): boolean {
   const value = given(raw, name);
   if (value === undefined) return fallback;

@@ -54,9 +54,9 @@ test.each([
   [{ quantize: "4" }, /no effect with --compress none/],
   [{ compress: "rice", quantize: "0" }, /above 0/],
   [{ pointingGap: "skip" }, /--pointing-gap skip: wanted one of header, nearest, error/],
-  [{ engine: "bullmq" }, /not part of this version/],
-  [{ queue: "redis://" }, /not part of this version/],
-  [{ engine: "cloud" }, /wanted local/],
+  [{ queue: "redis://" }, /--queue and --root belong to --engine bullmq/],
+  [{ engine: "bullmq", root: "data=/x" }, /--root: wanted a list/],
+  [{ engine: "cloud" }, /--engine cloud: wanted one of local, bullmq/],
   [{ overwrite: "yes" }, /wanted true or false/],
 ])("%o is refused in words", (raw, message) => {
   expect(() => read(raw)).toThrow(message);

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Layout } from "../plan/names.js";
 import { UsageError } from "../usage-error.js";
-import { type RawOptions, readChoice, readFlag, readInteger, readNumber, readText } from "./raw-options.js";
+import { type RawOptions, readChoice, readFlag, readInteger, readList, readNumber, readText } from "./raw-options.js";
 
 /** Everything that decides about a run of `prep`, resolved and checked. It stands in every report and can be replayed. */
 export interface PrepSettings {
@@ -39,18 +39,19 @@ export interface PrepSettings {
   readonly jobs: number | undefined;
   readonly shard: string | undefined;
   readonly overwrite: boolean;
+  readonly engine: "local" | "bullmq";
+  /** Address of the queue as typed, which may hold a password: never in a report. */
+  readonly queue: string | undefined;
+  /** Named folders, `NAME=DIR`. */
+  readonly roots: readonly string[];
 }
 
 /** Reads and checks the options of `prep`. Raw values are texts from the command line or values from an options file. */
 export function readSettings(inputs: readonly string[], raw: RawOptions): PrepSettings {
-  const engine = readText(raw, "engine") ?? "local";
-  if (engine === "bullmq" || raw["queue"] !== undefined || raw["root"] !== undefined) {
-    throw new UsageError(
-      "--engine bullmq (with --queue and --root) is not part of this version; use --jobs N on one machine or --shard i/n on several",
-      "prep",
-    );
+  const engine = readChoice(raw, "engine", ["local", "bullmq"], "local");
+  if (engine === "local" && (raw["queue"] !== undefined || raw["root"] !== undefined)) {
+    throw new UsageError("--queue and --root belong to --engine bullmq", "prep");
   }
-  if (engine !== "local") throw new UsageError(`--engine ${engine}: wanted local`, "prep");
   const out = readText(raw, "out");
   if (out === undefined || out === "")
     throw new UsageError("--out DIR is missing: where shall the level 1.5 files go?", "prep");
@@ -86,6 +87,9 @@ export function readSettings(inputs: readonly string[], raw: RawOptions): PrepSe
     jobs: readInteger(raw, "jobs", 1, 1024),
     shard: readText(raw, "shard"),
     overwrite: readFlag(raw, "overwrite", false),
+    engine,
+    queue: readText(raw, "queue"),
+    roots: readList(raw, "root"),
   };
 }
 
@@ -162,7 +166,7 @@ function readQuantize(raw: RawOptions, compress: PrepSettings["compress"]): numb
 
 /** The settings as plain JSON under the names of the options: what reports hold and `--options` takes. */
 export function settingsDocument(settings: PrepSettings): Record<string, unknown> {
-  const { nul, missing, size, qualityMask, ...rest } = settings;
+  const { nul, missing, size, qualityMask, queue: _, roots, ...rest } = settings;
   return {
     ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, value ?? null])),
     inputs: settings.inputs.map((input) => resolve(input)),
@@ -170,6 +174,6 @@ export function settingsDocument(settings: PrepSettings): Record<string, unknown
     missing: Number.isNaN(missing) ? "nan" : missing,
     size: size ?? null,
     qualityMask: typeof qualityMask === "number" ? `0x${qualityMask.toString(16)}` : qualityMask,
-    engine: "local",
+    ...(roots.length > 0 ? { root: roots } : {}),
   };
 }
