@@ -101,7 +101,7 @@ export class Faults {
 
   /** The fault of one answer, given path and query. */
   ofAnswer(text: string): FaultSetting | undefined {
-    const isFile = text.startsWith("/SUM");
+    const isFile = /^\/(?:SUM|sort_by_project\/)/.test(text);
     return this.#take(
       (one) => isAnswerFault(one.setting.kind) && (one.setting.match === undefined ? isFile : one.fits(text)),
     );
