@@ -6,6 +6,7 @@ export { type ColorTable, colorTable, colorTableNames } from "./color-table.js";
 export type { MapContours } from "./contour-marks.js";
 export { type Curve, drawCurves, drawHistogram, type HistogramOptions, type PlotOptions } from "./curves-figure.js";
 export { type ColorScale, type Figure, type FigureImage, sideBySide, toSvg } from "./figure.js";
+export { figureParts } from "./figure-parts.js";
 export { type SpeedOptions, toGif } from "./gif.js";
 export { findLimits, type Limits, type LimitsWish } from "./limits.js";
 export { type MapFact, mapFacts } from "./map-facts.js";
