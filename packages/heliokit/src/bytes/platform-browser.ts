@@ -47,6 +47,12 @@ export const platformFetch = (input: string | URL | Request, init?: RequestInit)
 /** A page has no folder for auroral data: they stay in memory. */
 export const defaultAuroraRoot = (): string | undefined => undefined;
 
+/** A page has no synchronous expander of its own. */
+export const platformInflate: ((bytes: Uint8Array, limit: number) => Uint8Array | null) | undefined = undefined;
+
+/** A page expands through its DecompressionStream. */
+export const platformGunzip: ((packed: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>) | undefined = undefined;
+
 /** Draws the lines and texts of an SVG over pixels, with the browser's own renderer and the fonts it has. */
 export async function drawSvgOver(
   svg: string,

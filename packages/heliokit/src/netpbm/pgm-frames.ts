@@ -19,7 +19,7 @@ export interface PgmFramesOptions {
   readonly maxHeaderBytes?: number;
   /** Most bytes of the expanded file. Default 2 GiB. */
   readonly maxBytes?: number;
-  /** What expands gzip data. Default: the platform's DecompressionStream. Damaged data are expanded by fflate in any case. */
+  /** What expands gzip data. Default: Node's zlib, in a page DecompressionStream. Damaged data are expanded by fflate in any case. */
   readonly gunzip?: GunzipPieces;
   readonly signal?: AbortSignal;
 }

@@ -2,6 +2,8 @@
  * What rooms get from `#platform` under Node, where a path text is accepted beside a `ByteSource` or `ByteSink`. The
  * browser's counterpart is `bytes/platform-browser.ts`; both export the same names.
  */
+import { pipeline, Readable } from "node:stream";
+import { createGunzip, inflateSync } from "node:zlib";
 import type { ByteSink, ByteSource, Storage } from "../bytes/index.js";
 import { atomicFileSink } from "./atomic-file.js";
 import { auroraRoot } from "./aurora-root.js";
@@ -38,3 +40,30 @@ export const defaultAuroraRoot = (): string | undefined => auroraRoot();
 
 /** Draws the lines and texts of an SVG over pixels. */
 export { drawSvgOver } from "./draw-svg.js";
+
+/** Expands one zlib stream with Node's own zlib, three to seven times as fast as fflate; null where more than `limit` comes out. */
+export const platformInflate: ((bytes: Uint8Array, limit: number) => Uint8Array | null) | undefined = (
+  bytes,
+  limit,
+) => {
+  try {
+    const { buffer, byteOffset, length } = inflateSync(bytes, { maxOutputLength: limit });
+    // Not the Buffer itself, whose slice() shares memory where that of an array copies.
+    return new Uint8Array(buffer, byteOffset, length);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+};
+
+/** Expands gzip data in larger pieces than DecompressionStream gives: a THEMIS minute takes about a third less time. */
+export const platformGunzip: ((packed: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>) | undefined =
+  async function* gunzip(packed) {
+    // pipeline, not compose: on damaged data the latter never ends.
+    const expanded = pipeline(Readable.from(packed), createGunzip({ chunkSize: 2 ** 18 }), () => {});
+    try {
+      yield* expanded;
+    } finally {
+      expanded.destroy();
+    }
+  };
