@@ -4,6 +4,8 @@ import type { RawImages } from "../image-data.js";
 import type { MosaicSkymaps } from "../mosaic-skymaps.js";
 import type { SkyGrid } from "../read-grid.js";
 import type { Skymap, SkymapGenerationInfo } from "../skymap.js";
+import type { Keogram } from "../tools/keogram.js";
+import type { MosaicImages } from "../tools/mosaic-images.js";
 import type { Dataset } from "./dataset.js";
 import type { SkyDownload } from "./download-types.js";
 import type { Observatory } from "./observatory.js";
@@ -23,7 +25,9 @@ export type Printable =
   | Observatory
   | UrlListing
   | SkyDownload
-  | MosaicSkymaps;
+  | Keogram
+  | MosaicSkymaps
+  | MosaicImages;
 
 /** A printable object by what it is, so that it can be told apart. */
 export type Sorted =
@@ -38,6 +42,8 @@ export type Sorted =
   | { readonly kind: "Observatory"; readonly value: Observatory }
   | { readonly kind: "FileListing"; readonly value: UrlListing }
   | { readonly kind: "FileDownloadResult"; readonly value: SkyDownload }
+  | { readonly kind: "Keogram"; readonly value: Keogram }
+  | { readonly kind: "MosaicData"; readonly value: MosaicImages }
   | { readonly kind: "MosaicSkymap"; readonly value: MosaicSkymaps };
 
 /** Tells what an object is by a field that it alone has. */
@@ -53,6 +59,8 @@ export function sorted(value: Printable): Sorted {
   if ("geodeticLatitude" in value) return { kind: "Observatory", value };
   if ("urls" in value) return { kind: "FileListing", value };
   if ("filenames" in value) return { kind: "FileDownloadResult", value };
+  if ("sliceIndex" in value) return { kind: "Keogram", value };
+  if ("cadenceSeconds" in value) return { kind: "MosaicData", value };
   return { kind: "MosaicSkymap", value };
 }
 

@@ -4,7 +4,7 @@ import type { RawImages } from "../image-data.js";
 import type { SkyGrid } from "../read-grid.js";
 import type { Skymap, SkymapGenerationInfo } from "../skymap.js";
 import { dtypeOf, type Sorted, storedDtype } from "./printable.js";
-import { describeDataset, describeGrid, mosaicFields } from "./printed-objects.js";
+import { describeDataset, describeGrid, keogramFields, mosaicFields, mosaicImageFields } from "./printed-objects.js";
 import { counted, pythonArray, pythonFloat, pythonFloat32, pythonList, pythonTime } from "./python-text.js";
 import type { SkyContent, SkyData } from "./sky-data.js";
 
@@ -39,6 +39,10 @@ export function printedFields(object: Sorted): readonly PrintedField[] {
       return imageFields(object.value);
     case "GridData":
       return gridFields(object.value);
+    case "Keogram":
+      return keogramFields(object.value);
+    case "MosaicData":
+      return mosaicImageFields(object.value);
     case "MosaicSkymap":
       return mosaicFields(object.value);
     default:

@@ -1,8 +1,10 @@
 import type { MosaicSkymaps } from "../mosaic-skymaps.js";
 import type { SkyGrid } from "../read-grid.js";
+import type { Keogram } from "../tools/keogram.js";
+import type { MosaicImages } from "../tools/mosaic-images.js";
 import type { Dataset } from "./dataset.js";
 import { dtypeOf, storedDtype } from "./printable.js";
-import { pythonArray, pythonList } from "./python-text.js";
+import { pythonArray, pythonList, pythonShape } from "./python-text.js";
 
 /** `Dataset(name=..., short_description='...', ...)`. */
 export function describeDataset({ name, shortDescription, provider, level, doiDetails }: Dataset): string {
@@ -28,6 +30,32 @@ export function mosaicFields({ sites }: MosaicSkymaps): readonly (readonly [stri
     ["polyfill_lat", quads],
     ["polyfill_lon", quads],
     ["elevation", texts(({ width, height, elevation }) => pythonArray([width * height], storedDtype(elevation)))],
+    ["site_uid_list", pythonList(sites.map(({ key }) => key))],
+  ];
+}
+
+/** Rows are numbered from 0; of latitudes only the number is told. */
+export function keogramFields(keogram: Keogram): readonly (readonly [string, string])[] {
+  const { data, rows, columns, channels, times, latitudes } = keogram;
+  const shape = channels === 3 ? [rows, columns, 3] : [rows, columns];
+  const axis = (kind: "geographic" | "magnetic"): string =>
+    latitudes?.kind === kind ? `array(${latitudes.values.length} values)` : "None";
+  return [
+    ["data", pythonArray(shape, dtypeOf(data))],
+    ["timestamp", `[${times.length} datetime objects]`],
+    ["ccd_y", `array(${rows} values)`],
+    ["mag_y", axis("magnetic")],
+    ["geo_y", axis("geographic")],
+  ];
+}
+
+/** The images of a mosaic's sites, by the size of the first. */
+export function mosaicImageFields({ sites, times }: MosaicImages): readonly (readonly [string, string])[] {
+  const [first] = sites;
+  const shape = first === undefined ? [0, 0] : [first.height, first.width, ...(first.channels === 3 ? [3] : [])];
+  return [
+    ["images", `Dict[${sites.length} sites of array(dims=${pythonShape(shape)})]`],
+    ["timestamps", `[${times.length} timestamps]`],
     ["site_uid_list", pythonList(sites.map(({ key }) => key))],
   ];
 }
