@@ -6,6 +6,7 @@ import { inRoot, isMain, runTool, say } from "./house.mjs";
 /** The parsers, each with its suite. */
 const targets = {
   "idl-save": "packages/heliokit/src/idl-save/fuzz.test.ts",
+  netpbm: "packages/heliokit/src/netpbm/fuzz.test.ts",
 };
 
 function wishesOf(words) {

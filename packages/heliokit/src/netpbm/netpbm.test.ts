@@ -228,7 +228,6 @@ describe("damaged PGM files", () => {
             return hole ? joined(copy.subarray(0, hole[0]), copy.subarray(hole[0] + hole[1])) : copy;
           };
           const bytes = zipped ? (early ? gzipSync(damage(plain)) : damage(gzipSync(plain))) : damage(plain);
-          const started = performance.now();
           try {
             const { frames, faults } = await read(bytes, { maxBytes: 2 ** 22 });
             for (const frame of frames) expect(frame.data).toHaveLength(frame.width * frame.height);
@@ -237,7 +236,6 @@ describe("damaged PGM files", () => {
             if (!isHeliokitError(error)) throw error;
             expect(error.code).toMatch(/^netpbm\//);
           }
-          expect(performance.now() - started).toBeLessThan(1000);
         },
       ),
       { numRuns: 1500 },
