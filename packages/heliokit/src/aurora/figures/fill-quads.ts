@@ -17,7 +17,7 @@ export interface QuadLayer {
 export interface QuadPanel {
   readonly width: number;
   readonly height: number;
-  readonly depth: Float64Array;
+  readonly depth: Float32Array;
   /** -1 for none. */
   readonly source: Int32Array;
 }
@@ -27,7 +27,7 @@ export function quadPanel(width: number, height: number): QuadPanel {
   return {
     width,
     height,
-    depth: new Float64Array(width * height).fill(Number.NEGATIVE_INFINITY),
+    depth: new Float32Array(width * height).fill(Number.NEGATIVE_INFINITY),
     source: new Int32Array(width * height).fill(-1),
   };
 }
@@ -43,7 +43,8 @@ export function fillQuads(panel: QuadPanel, layer: QuadLayer): void {
   const corner = new Int32Array(5);
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {
-      const level = depth[row * columns + column] as number;
+      // As the panel keeps it, so that equal ones stay equal.
+      const level = Math.fround(depth[row * columns + column] as number);
       if (!(level > least)) continue;
       const first = row * (columns + 1) + column;
       corner[0] = first;

@@ -45,6 +45,9 @@ export interface KeogramFigureOptions extends SkyColorOptions {
   readonly title?: string;
 }
 
+/** A column of more than a day is none of a keogram. */
+const LONGEST_CADENCE = 86_400;
+
 const GAP: Color = [225, 225, 225, 255];
 
 function checkKeogram({ data, rows, columns, channels, times }: KeogramData): void {
@@ -61,11 +64,15 @@ function checkKeogram({ data, rows, columns, channels, times }: KeogramData): vo
 
 /** The gap between times that comes most often, to the millisecond; a second for a single time. */
 function cadenceOf(times: readonly Instant[], wish: number | undefined): number {
-  if (wish !== undefined && wish > 0 && Number.isFinite(wish)) return wish;
+  if (wish !== undefined && wish > 0 && wish <= LONGEST_CADENCE) return wish;
   if (wish !== undefined)
-    throw new HeliokitError("aurora/bad-cadence", `a cadence of ${wish} s; wanted is a number of seconds above 0`, {
-      facts: { cadenceSeconds: wish },
-    });
+    throw new HeliokitError(
+      "aurora/bad-cadence",
+      `a cadence of ${wish} s; wanted is a number of seconds above 0, at most a day`,
+      {
+        facts: { cadenceSeconds: wish },
+      },
+    );
   const gaps = times.slice(1).map((time, index) => secondsBetween(times[index] ?? time, time));
   const positive = gaps.filter((gap) => gap > 0).sort((a, b) => a - b);
   // The median is the cadence, wavering and a few gaps or not.
@@ -90,7 +97,14 @@ function axisOf(keogram: KeogramData, options: KeogramFigureOptions): KeogramAxi
   );
   const edges = values.length === rows ? edgesOf(values) : values;
   if (!risingEdges(edges, rows)) return crossingAxis(values, rows, label, "°");
-  return evenAxis(edges, label, "°", options.latitudeRange);
+  const range = options.latitudeRange;
+  if (range !== undefined && !(range[0] < range[1] && Math.abs(range[0]) <= 90 && Math.abs(range[1]) <= 90))
+    throw new HeliokitError(
+      "aurora/bad-keogram",
+      `a latitude axis from ${range[0]} to ${range[1]} degrees; wanted are two latitudes, the southern one first`,
+      { facts: { latitudeRange: range } },
+    );
+  return evenAxis(edges, label, "°", range);
 }
 
 /** Edges halfway between centres. */

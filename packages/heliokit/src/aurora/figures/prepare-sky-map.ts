@@ -85,8 +85,9 @@ const LAND: Color = [222, 224, 219, 255];
 const SEA: Color = [240, 244, 247, 255];
 /** Share of the map's width that is left free about the images. */
 const MARGIN = 0.06;
-/** Combinations of present cameras that are kept. */
+/** Combinations of present cameras that are kept: so many, and so many pixels in all. */
 const KEPT = 8;
+const KEPT_PIXELS = 1 << 25;
 
 /** The middle of places on the globe. */
 function middleOf(skymaps: readonly Skymap[]): { readonly latitude: number; readonly longitude: number } {
@@ -272,13 +273,14 @@ function sourceFinder(
     return panel.source;
   };
   const kept = new Map<string, Int32Array>();
+  const most = Math.max(1, Math.min(KEPT, Math.floor(KEPT_PIXELS / (view.width * view.height))));
   const sourcesFor = (present: readonly boolean[]): Int32Array => {
     const key = layers.map((_, index) => (present[index] ? "1" : "0")).join("");
     const known = kept.get(key) ?? find(present);
     kept.delete(key);
     kept.set(key, known);
     const [oldest] = kept.keys();
-    if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+    if (kept.size > most && oldest !== undefined) kept.delete(oldest);
     return known;
   };
   return { firstSource, sourcesFor };

@@ -148,7 +148,7 @@ describe("of two cameras over one place", () => {
     const alone = [first.sourcesFor([true, false]), first.sourcesFor([false, true])];
     const elevation = (source: number): number => {
       const [skymap, own] = source < SIZE * SIZE ? [west, source] : [east, source - SIZE * SIZE];
-      return skymap.fullElevation[(SIZE - 1 - Math.floor(own / SIZE)) * SIZE + (own % SIZE)] ?? Number.NaN;
+      return Math.fround(skymap.fullElevation[(SIZE - 1 - Math.floor(own / SIZE)) * SIZE + (own % SIZE)] ?? Number.NaN);
     };
     let [shared, wrong] = [0, 0];
     for (const [at, source] of both.entries()) {
