@@ -3,10 +3,12 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import {
+  calibrate,
   cite,
   describe as describeSky,
   formatDatasets,
   formatObservatories,
+  projectCorners,
   readSkymap,
   type SkyDownloadProgress,
   skyData,
@@ -347,6 +349,27 @@ describe("reading in one go", () => {
     expect((await failure(() => data.read("THEMIS_ASI_SKYMAP_IDLSAV", GILL, { site: "gill" }))).code).toBe(
       "aurora/file-missing",
     );
+  });
+});
+
+describe("from the archive to Rayleighs on a map", () => {
+  it("takes a dozen lines", async () => {
+    const data = clientWith();
+    const chosen = await data.bestSkymap("REGO", "resu", "2021-11-04");
+    const skymap = await readSkymap(await data.download(chosen));
+    const { rayleighs, flatfield } = await data.bestCalibration("REGO", "rego-655", "2021-11-04");
+    const minute = await data.read("REGO_RAW", "2021-11-04T06:00Z", { site: "resu" });
+    const inRayleighs = calibrate(minute, { rayleighs, flatfield });
+    expect([inRayleighs.unit, inRayleighs.frames.length, inRayleighs.exposureSeconds]).toEqual(["R", 2, [2, 2]]);
+    expect(inRayleighs.frames[0]?.some((value) => value > 3000)).toBe(true);
+    const printed = describeSky(skyData(minute, await data.dataset("REGO_RAW"), inRayleighs));
+    expect(printed).toContain("calibrated_data=array(dims=(512, 512, 2), dtype=float32)");
+    // The camera that the stand-in made up agrees with its own skymap: the same ray by geometry and by levels.
+    const byRay = projectCorners(skymap, { altitudeKm: 230, method: "ray" });
+    const byLevels = projectCorners(skymap, { altitudeKm: 230, method: "levels" });
+    const at = 200 * 513 + 300;
+    expect(byRay.latitude[at]).toBeCloseTo(byLevels.latitude[at] ?? Number.NaN, 2);
+    expect(byRay.longitude[at]).toBeCloseTo(byLevels.longitude[at] ?? Number.NaN, 2);
   });
 });
 

@@ -24,12 +24,13 @@ import type {
 import { clockNow } from "./clock.js";
 import { DataApi } from "./data-api.js";
 import { type Dataset, type DatasetSelection, findDataset, parseDataset, selectDatasets } from "./dataset.js";
-import { apiDevice } from "./device.js";
 import { downloadListing } from "./download-listing.js";
 import type { SkyDownload, SkyDownloadOptions } from "./download-types.js";
 import { badReply } from "./json-record.js";
+import { listingFilters } from "./listing-query.js";
 import { arrayQueryName, type Observatory, parseObservatories } from "./observatory.js";
 import { readDownload } from "./read-files.js";
+import { Remembered } from "./remembered.js";
 import type { SkyContent } from "./sky-data.js";
 import { storedSource } from "./stored-source.js";
 import { apiTimes, parseUrlListing, type UrlListing } from "./url-listing.js";
@@ -61,9 +62,9 @@ const AHEAD_SECONDS = 5 * 86_400;
 export class UcalgaryClient {
   readonly #api: DataApi;
   readonly #options: UcalgaryClientOptions;
-  readonly #listings = new Map<string, Promise<UrlListing>>();
+  readonly #datasets = new Remembered<readonly Dataset[]>();
+  readonly #listings = new Remembered<UrlListing>();
   #storage: Storage | undefined;
-  #datasets: Promise<readonly Dataset[]> | undefined;
 
   constructor(options: UcalgaryClientOptions = {}) {
     this.#options = options;
@@ -102,16 +103,8 @@ export class UcalgaryClient {
     return findDataset(await this.#all(options.signal), name);
   }
 
-  async #all(signal: AbortSignal | undefined): Promise<readonly Dataset[]> {
-    const asked = this.#datasets ?? this.#askDatasets(signal);
-    this.#datasets = asked;
-    try {
-      return await asked;
-    } catch (error) {
-      // A failure must not stay for the life of the client.
-      if (this.#datasets === asked) this.#datasets = undefined;
-      throw error;
-    }
+  #all(signal: AbortSignal | undefined): Promise<readonly Dataset[]> {
+    return this.#datasets.get("", () => this.#askDatasets(signal));
   }
 
   async #askDatasets(signal: AbortSignal | undefined): Promise<readonly Dataset[]> {
@@ -151,45 +144,23 @@ export class UcalgaryClient {
       start,
       end,
       include_total_bytes: "True",
-      ...this.#filters(name, options),
+      ...listingFilters(name, options, this.#options.onWarning),
     };
     const subject = `files of ${name}`;
     return parseUrlListing(await this.#api.ask("urls", parameters, subject, options.signal), subject);
   }
 
-  /** Site and device, without the one that the archive does not look at. */
-  #filters(name: string, { site, device }: FileSelection): Record<string, string | undefined> {
-    const warn = (code: string, message: string) =>
-      this.#options.onWarning?.({ code, message, facts: { dataset: name } });
-    const byDetector = name.includes("_CALIBRATION_");
-    const bySite = name.endsWith("_SKYMAP_IDLSAV");
-    if (byDetector && site !== undefined) {
-      warn("aurora/site-ignored", `${name}: calibrations belong to detectors, the site ${site} is not looked at`);
-    }
-    if (bySite && device !== undefined) {
-      warn("aurora/device-ignored", `${name}: skymaps are listed by site, the device ${device} is not looked at`);
-    }
-    return {
-      site_uid: byDetector ? undefined : site?.trim().toLowerCase(),
-      device_uid: bySite || device === undefined ? undefined : apiDevice(name, device),
-    };
-  }
-
   /** All files of a site or device, asked for once in the life of the client. */
-  async #everything(name: string, options: FileSelection & ChooseOptions): Promise<UrlListing> {
-    const key = JSON.stringify([name, options.site, options.device]);
+  #everything(name: string, { site, device, signal }: FileSelection & ChooseOptions): Promise<UrlListing> {
     const { now = clockNow } = this.#options;
-    const { rule: _, ...selection } = options;
-    const asked =
-      this.#listings.get(key) ??
-      this.urls(name, { ...selection, start: BEGINNING, end: addSeconds(now(), AHEAD_SECONDS) });
-    this.#listings.set(key, asked);
-    try {
-      return await asked;
-    } catch (error) {
-      if (this.#listings.get(key) === asked) this.#listings.delete(key);
-      throw error;
-    }
+    return this.#listings.get(JSON.stringify([name, site, device]), () =>
+      this.urls(name, {
+        ...{ start: BEGINNING, end: addSeconds(now(), AHEAD_SECONDS) },
+        ...(site === undefined ? {} : { site }),
+        ...(device === undefined ? {} : { device }),
+        ...(signal === undefined ? {} : { signal }),
+      }),
+    );
   }
 
   /**

@@ -4,6 +4,7 @@ import type { RawImages } from "../image-data.js";
 import type { MosaicSkymaps } from "../mosaic-skymaps.js";
 import type { SkyGrid } from "../read-grid.js";
 import type { Skymap, SkymapGenerationInfo } from "../skymap.js";
+import type { CalibratedImages } from "../tools/calibrate.js";
 import type { Keogram } from "../tools/keogram.js";
 import type { MosaicImages } from "../tools/mosaic-images.js";
 import type { Dataset } from "./dataset.js";
@@ -16,6 +17,7 @@ import type { UrlListing } from "./url-listing.js";
 export type Printable =
   | SkyData
   | RawImages
+  | CalibratedImages
   | SkyGrid
   | Skymap
   | SkymapGenerationInfo
@@ -33,6 +35,7 @@ export type Printable =
 export type Sorted =
   | { readonly kind: "Data"; readonly value: SkyData }
   | { readonly kind: "Images"; readonly value: RawImages }
+  | { readonly kind: "CalibratedImages"; readonly value: CalibratedImages }
   | { readonly kind: "GridData"; readonly value: SkyGrid }
   | { readonly kind: "Skymap"; readonly value: Skymap }
   | { readonly kind: "SkymapGenerationInfo"; readonly value: SkymapGenerationInfo }
@@ -51,6 +54,7 @@ export function sorted(value: Printable): Sorted {
   if ("problematicFiles" in value) return { kind: "Data", value };
   if ("confidence" in value) return { kind: "GridData", value };
   if ("problems" in value) return { kind: "Images", value };
+  if ("steps" in value) return { kind: "CalibratedImages", value };
   if ("fullElevation" in value) return { kind: "Skymap", value };
   if ("opticalProjection" in value) return { kind: "SkymapGenerationInfo", value };
   if ("detectorUid" in value) return { kind: "Calibration", value };

@@ -2,7 +2,9 @@ import type { NumberArray } from "../../raster/index.js";
 import type { Calibration } from "../calibration.js";
 import type { RawImages } from "../image-data.js";
 import type { SkyGrid } from "../read-grid.js";
+import type { SkyImages } from "../sky-images.js";
 import type { Skymap, SkymapGenerationInfo } from "../skymap.js";
+import type { CalibratedImages } from "../tools/calibrate.js";
 import { dtypeOf, type Sorted, storedDtype } from "./printable.js";
 import { describeDataset, describeGrid, keogramFields, mosaicFields, mosaicImageFields } from "./printed-objects.js";
 import { counted, pythonArray, pythonFloat, pythonFloat32, pythonList, pythonTime } from "./python-text.js";
@@ -37,6 +39,8 @@ export function printedFields(object: Sorted): readonly PrintedField[] {
     }
     case "Images":
       return imageFields(object.value);
+    case "CalibratedImages":
+      return calibratedFields(object.value);
     case "GridData":
       return gridFields(object.value);
     case "Keogram":
@@ -168,9 +172,12 @@ function calibrationFields(calibration: Calibration): readonly PrintedField[] {
   ];
 }
 
-function imagesText(images: RawImages): string {
-  const { width, height, channels, frames } = images;
-  return pythonArray(channels === 3 ? [height, width, 3, frames.length] : [height, width, frames.length], images.dtype);
+/** The frames of images as the one array that the library would hold them in. */
+function imagesText(images: SkyImages & { readonly dtype?: string }): string {
+  const { width, height, channels, frames, dtype = "float32" } = images;
+  const [first] = frames;
+  const shape = channels === 3 ? [height, width, 3, frames.length] : [height, width, frames.length];
+  return pythonArray(shape, first === undefined ? dtype : dtypeOf(first));
 }
 
 function imageFields(images: RawImages): readonly PrintedField[] {
@@ -180,6 +187,15 @@ function imageFields(images: RawImages): readonly PrintedField[] {
     ["timestamp", counted(images.times?.length ?? 0, "datetime", "datetimes")],
     ["metadata", counted(images.metadata.length, "dictionary", "dictionaries")],
     ["problems", counted(images.problems.length, "problem", "problems")],
+  ];
+}
+
+function calibratedFields(images: CalibratedImages): readonly PrintedField[] {
+  return [
+    ["data", imagesText(images)],
+    ["unit", images.unit],
+    ["steps", pythonList(images.steps)],
+    ["timestamp", counted(images.times?.length ?? 0, "datetime", "datetimes")],
   ];
 }
 
@@ -197,8 +213,7 @@ function gridFields(grid: SkyGrid): readonly PrintedField[] {
 }
 
 /** What was read, in a few words. */
-export function contentText(content: SkyContent | null): string {
-  if (content === null) return "None";
+function contentText(content: SkyContent): string {
   if ("confidence" in content) return describeGrid(content);
   if ("problems" in content) return imagesText(content);
   const [first] = content;
@@ -214,7 +229,7 @@ export function dataFields(data: SkyData): readonly PrintedField[] {
     ["timestamp", counted(data.timestamp.length, "datetime", "datetimes")],
     ["metadata", counted(data.metadata.length, "dictionary", "dictionaries")],
     ["problematic_files", counted(data.problematicFiles.length, "problematic file", "problematic files")],
-    ["calibrated_data", contentText(data.calibratedData)],
+    ["calibrated_data", data.calibratedData === null ? "None" : imagesText(data.calibratedData)],
     ["dataset", data.dataset === null ? "None" : `${describeDataset(data.dataset).slice(0, 75)}...)`],
   ];
 }

@@ -3,6 +3,7 @@ import type { Calibration } from "../calibration.js";
 import type { FrameMetadata } from "../frame-metadata.js";
 import type { ImageProblem, RawImages } from "../image-data.js";
 import type { SkyGrid } from "../read-grid.js";
+import type { SkyImages } from "../sky-images.js";
 import type { Skymap } from "../skymap.js";
 import type { Dataset } from "./dataset.js";
 
@@ -17,7 +18,7 @@ export interface SkyData<T extends SkyContent = SkyContent> {
   readonly metadata: readonly FrameMetadata[];
   readonly problematicFiles: readonly ImageProblem[];
   /** Images in Rayleighs, once there are some. */
-  readonly calibratedData: SkyContent | null;
+  readonly calibratedData: SkyImages | null;
   readonly dataset: Dataset | null;
 }
 
@@ -32,7 +33,7 @@ export interface SkyData<T extends SkyContent = SkyContent> {
 export function skyData<T extends SkyContent>(
   data: T,
   dataset: Dataset | null = null,
-  calibratedData: SkyContent | null = null,
+  calibratedData: SkyImages | null = null,
 ): SkyData<T> {
   const content: SkyContent = data;
   const frames = "problems" in content ? content : undefined;
