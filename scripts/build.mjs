@@ -1,4 +1,4 @@
-// Builds the kernels, the library and the command, in this order, and skips each part that is already up to date.
+// Builds the kernels, the library, the command and its page, in this order, and skips each part that is already up to date.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -84,8 +84,10 @@ export async function build() {
   if ((await buildPackage("offline-archive", ["heliokit"])) === "failed") return false;
   const command = await buildPackage("heliokit-cli", ["heliokit", "offline-archive"]);
   if (command === "failed") return false;
+  // Loaded here, as the joining below: Vite is there only after the set-up.
+  const { buildViewer } = await import("./build-viewer.mjs");
+  if (!(await buildViewer())) return false;
   if (command === "current" && existsSync(join(distFolder("heliokit-cli"), "quick", "main.js"))) return true;
-  // Loaded here: Vite is there only after the set-up.
   const { bundleCommand } = await import("./bundle-command.mjs");
   return bundleCommand();
 }

@@ -20,7 +20,8 @@ function isCurrent() {
 /** The licences of what is joined in: they go where the code goes. */
 function licences() {
   const places = [["heliokit", inRoot("LICENSE")]];
-  for (const name of ["commander", "fflate", "undici"]) places.push([name, inRoot("node_modules", name, "LICENSE")]);
+  for (const name of ["commander", "fflate", "undici", "hono", "@hono/node-server"])
+    places.push([name, inRoot("node_modules", name, "LICENSE")]);
   return places.map(([name, file]) => `${name}\n\n${readFileSync(file, "utf8").trim()}\n`).join("\n---\n\n");
 }
 

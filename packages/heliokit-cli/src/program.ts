@@ -7,6 +7,7 @@ import { movieCommand, showCommand } from "./commands/picture-options.js";
 import { prepCommand } from "./commands/prep-options.js";
 import { queueCommand, workerCommand } from "./commands/queue-options.js";
 import { sdomlCommand } from "./commands/sdoml-options.js";
+import { viewCommand } from "./commands/view-options.js";
 import type { Output } from "./output.js";
 import { UsageError } from "./usage-error.js";
 import { EXIT } from "./world.js";
@@ -55,6 +56,7 @@ environment, 130 interrupted (give the same command again to go on).`,
     movieCommand,
     sdomlCommand,
     eveCommand,
+    viewCommand,
     sampleCommand,
     tablesCommand,
     workerCommand,

@@ -11,8 +11,28 @@ export interface PrepTables {
 export type ConversionOptions = Omit<Level15Options, "signal" | "onProgress" | "onWarning"> &
   Omit<Level15Storage, "jobId">;
 
+/** The settings that decide about one conversion; those of folders, selection and threads are left out. */
+export type ConversionSettings = Pick<
+  PrepSettings,
+  | "pointingGap"
+  | "correctionVersion"
+  | "normalize"
+  | "order"
+  | "method"
+  | "missing"
+  | "size"
+  | "cutouts"
+  | "force"
+  | "qualityMask"
+  | "strict"
+  | "salvage"
+  | "dtype"
+  | "compress"
+  | "quantize"
+>;
+
 /** What the library is told. */
-export function conversionOptions(settings: PrepSettings, tables: PrepTables): ConversionOptions {
+export function conversionOptions(settings: ConversionSettings, tables: PrepTables): ConversionOptions {
   const { correctionVersion, size } = settings;
   return {
     pointing: tables.pointing,
@@ -36,7 +56,7 @@ export function conversionOptions(settings: PrepSettings, tables: PrepTables): C
 }
 
 /** What enters a job's id: see `JobIdentity`. */
-export function identityParameters(settings: PrepSettings, tables: PrepTables): Record<string, unknown> {
+export function identityParameters(settings: ConversionSettings, tables: PrepTables): Record<string, unknown> {
   const { pointing, correction } = tables;
   return {
     pointing: pointing === "header" ? "header" : pointing.sha256,

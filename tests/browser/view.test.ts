@@ -1,0 +1,295 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { memorySource } from "heliokit/bytes";
+import { pixelToWorld } from "heliokit/coordinates";
+import { mapFromFits, mapWcs } from "heliokit/map";
+import { colorTable, colorTableNames, equalization, type PaintOptions, paint, parseStretch } from "heliokit/picture";
+import { blockMean, type Raster } from "heliokit/raster";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { imageToScreen, placementOf } from "../../packages/heliokit-viewer/src/draw/place.js";
+import type { ViewState } from "../../packages/heliokit-viewer/src/state/view-state.js";
+import { browserPath } from "./chromium.js";
+import { launchWithWebGl, openView, pixelsOf, serveView, type Watched } from "./view-browser.js";
+import { fitsOf, roughImage } from "./view-files.js";
+
+/** RGBA of a picture as the room paints it, bottom row first. */
+function painted(raster: Raster, options: PaintOptions): Uint8Array {
+  const { width, height, rgba } = paint(raster, options);
+  const flipped = new Uint8Array(rgba.length);
+  for (let row = 0; row < height; row++) {
+    flipped.set(rgba.subarray(4 * width * row, 4 * width * (row + 1)), 4 * width * (height - 1 - row));
+  }
+  return flipped;
+}
+
+const setState = (page: Page, partial: Partial<ViewState>) =>
+  page.evaluate((value) => window.heliokitView.setState(value), partial);
+
+interface Cut {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A part of what the view shows, from a place of the screen. */
+async function partOf(page: Page, { x, y, width, height }: Cut): Promise<Uint8Array> {
+  const seen = await pixelsOf(page);
+  const rows = Array.from({ length: height }, (_, row) => {
+    const start = 4 * ((y + row) * seen.width + x);
+    return seen.rgba.subarray(start, start + 4 * width);
+  });
+  return new Uint8Array(Buffer.concat(rows));
+}
+
+/** Where the lower left corner of the image lies on the screen. */
+async function cornerOf(page: Page): Promise<{ x: number; y: number }> {
+  const { state, width, height } = await page.evaluate(() => {
+    const { width, height } = window.heliokitView.readPixels();
+    return { state: window.heliokitView.state, width, height };
+  });
+  const { x, y, zoom, turn } = state;
+  const [left, bottom] = imageToScreen(placementOf({ x, y, zoom, turnDegrees: turn }, { width, height }), -0.5, -0.5);
+  expect(Number.isInteger(left) && Number.isInteger(bottom), `the image begins at ${left}, ${bottom}`).toBe(true);
+  return { x: left, y: bottom };
+}
+
+/** How many pixels differ, and by how much at most. */
+function difference(found: Uint8Array, wanted: Uint8Array): { pixels: number; most: number } {
+  expect(found.length).toBe(wanted.length);
+  let pixels = 0;
+  let most = 0;
+  for (let at = 0; at < found.length; at += 4) {
+    let one = 0;
+    for (let channel = 0; channel < 4; channel++)
+      one = Math.max(one, Math.abs((found[at + channel] ?? 0) - (wanted[at + channel] ?? 0)));
+    if (one > 0) pixels++;
+    most = Math.max(most, one);
+  }
+  return { pixels, most };
+}
+
+const none = { pixels: 0, most: 0 };
+
+describe.skipIf(browserPath === undefined)("the picture of the page (needs Chromium)", () => {
+  const folder = mkdtempSync(join(tmpdir(), "heliokit-view-page-"));
+  let browser: Awaited<ReturnType<typeof launchWithWebGl>>;
+  beforeAll(async () => {
+    browser = await launchWithWebGl();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Opens an image on the served page, works on it, and sees to it that the page complained of nothing. */
+  async function withImage(
+    raster: Raster<Float32Array | Int16Array>,
+    work: (page: Page, watched: Watched) => Promise<void>,
+    viewport = { width: 900, height: 500 },
+  ): Promise<void> {
+    const file = join(folder, "image.fits");
+    writeFileSync(file, await fitsOf(raster));
+    const server = await serveView([file]);
+    try {
+      const watched = await openView(browser, server.url, { viewport });
+      const { rgba } = await pixelsOf(watched.page);
+      expect(new Set(rgba).size, "a picture that is not flat").toBeGreaterThan(2);
+      await work(watched.page, watched);
+      expect(watched.complaints).toEqual([]);
+      await watched.close();
+    } finally {
+      await server.close();
+    }
+  }
+
+  test("at 100 % every pixel is that of the picture room: all stretches, holes, an odd-sided image", async () => {
+    const raster = roughImage(61, 47);
+    await withImage(raster, async (page) => {
+      const state = { zoom: 1, x: 30, y: 23, turn: 0, limits: [-20, 900.5] as const, missing: "red" };
+      for (const stretch of ["linear", "sqrt", "log", "log:50", "asinh", "asinh:0.01", "power:0.25", "power:2"]) {
+        await setState(page, { ...state, stretch, colors: "viridis" });
+        const parsed = parseStretch(stretch);
+        const wanted = painted(raster, {
+          colors: colorTable("viridis"),
+          limits: state.limits,
+          missing: [255, 0, 0, 255],
+          ...(parsed === "histeq" ? {} : { stretch: parsed }),
+        });
+        const { width, height } = raster;
+        const found = await partOf(page, { ...(await cornerOf(page)), width, height });
+        expect(difference(found, wanted), stretch).toEqual(none);
+      }
+    });
+  });
+
+  test("all colour tables, straight and reversed, transparent holes", async () => {
+    const raster = roughImage(40, 30);
+    await withImage(raster, async (page) => {
+      await setState(page, { zoom: 1, x: 19, y: 14, stretch: "linear", limits: [0, 2000] });
+      const corner = await cornerOf(page);
+      const cut = { ...corner, width: 40, height: 30 };
+      const names = colorTableNames();
+      const tables = await page.evaluate(
+        ({ cut, names }) =>
+          names.map((colors) => {
+            window.heliokitView.setState({ colors });
+            const { width, rgba } = window.heliokitView.readPixels();
+            return Array.from({ length: cut.height }, (_, row) => {
+              const start = 4 * ((cut.y + row) * width + cut.x);
+              return Array.from(rgba.subarray(start, start + 4 * cut.width));
+            }).flat();
+          }),
+        { cut, names: [...names, "sdoaia171_r", "hmimag_r"] },
+      );
+      expect(tables.length).toBeGreaterThan(80);
+      for (const [index, name] of [...names, "sdoaia171_r", "hmimag_r"].entries()) {
+        const wanted = painted(raster, { colors: colorTable(name), limits: [0, 2000] });
+        expect(difference(Uint8Array.from(tables[index] ?? []), wanted), name).toEqual(none);
+      }
+    });
+  });
+
+  test("histogram equalisation is the picture room's", async () => {
+    const raster = roughImage(61, 47);
+    await withImage(raster, async (page) => {
+      await setState(page, { zoom: 1, x: 30, y: 23, colors: "gray", missing: "red", stretch: "histeq" });
+      const { limits, stretch } = equalization(raster.data);
+      await page.waitForFunction((low) => window.heliokitView.state.limits[0] === low, limits[0]);
+      const wanted = painted(raster, { colors: colorTable("gray"), limits, stretch, missing: [255, 0, 0, 255] });
+      const found = await partOf(page, { ...(await cornerOf(page)), width: 61, height: 47 });
+      const { pixels, most } = difference(found, wanted);
+      expect(most).toBeLessThanOrEqual(1);
+      expect(pixels).toBeLessThanOrEqual(0.001 * 61 * 47);
+    });
+  });
+
+  test("magnified pixels are squares, row 0 at the bottom; a quarter turn turns all of it", async () => {
+    const raster = { data: Float32Array.of(1, 2, 3, 4, 5, 6), width: 3, height: 2 };
+    await withImage(raster, async (page) => {
+      await setState(page, { zoom: 8, x: 1, y: 0.5, limits: [0, 7], stretch: "linear", colors: "gray" });
+      const gray = painted(raster, { colors: colorTable("gray"), limits: [0, 7] });
+      const found = await partOf(page, { ...(await cornerOf(page)), width: 24, height: 16 });
+      for (let y = 0; y < 16; y++) {
+        for (let x = 0; x < 24; x++) {
+          const wanted = gray[4 * ((y >> 3) * 3 + (x >> 3))];
+          expect(found[4 * (y * 24 + x)], `${x}, ${y}`).toBe(wanted);
+        }
+      }
+      await setState(page, { zoom: 1, x: 1, y: 0.5, turn: 90 });
+      // Counter-clockwise: the image's first column is now the bottom row, from right to left.
+      const { x, y } = await cornerOf(page);
+      const turned = await partOf(page, { x: x - 2, y, width: 2, height: 3 });
+      const red = Array.from({ length: 6 }, (_, index) => turned[4 * index]);
+      const at = (column: number, row: number) => gray[4 * (row * 3 + column)];
+      expect(red).toEqual([at(0, 1), at(0, 0), at(1, 1), at(1, 0), at(2, 1), at(2, 0)]);
+    });
+  });
+
+  test("a 4096 image panned over borders of tiles, made smaller, turned, and after a lost context", async () => {
+    const side = 4096;
+    const data = new Int16Array(side * side);
+    for (let y = 0; y < side; y++) for (let x = 0; x < side; x++) data[y * side + x] = ((x * 7) ^ (y * 13)) & 0x3fff;
+    const floats: Raster<Float32Array> = { data: Float32Array.from(data), width: side, height: side };
+    const options: PaintOptions = { colors: colorTable("sdoaia171"), limits: [0, 16383] };
+    await withImage({ data, width: side, height: side }, async (page) => {
+      await setState(page, { stretch: "linear", limits: [0, 16383], colors: "sdoaia171", zoom: 1, x: 1024, y: 512 });
+      const seen = await pixelsOf(page);
+      const cut = (x0: number, y0: number, width: number, height: number): Raster<Float32Array> => {
+        const part = new Float32Array(width * height);
+        for (let y = 0; y < height; y++) {
+          const start = (y0 + y) * side + x0;
+          part.set(floats.data.subarray(start, start + width), y * width);
+        }
+        return { data: part, width, height };
+      };
+      const { x, y } = await cornerOf(page);
+      const wanted = painted(cut(-x, -y, seen.width, seen.height), options);
+      expect(difference(seen.rgba, wanted)).toEqual(none);
+
+      for (const turn of [180, 0]) await setState(page, { turn });
+      const extension = await page.evaluateHandle(() =>
+        document.querySelector("canvas")?.getContext("webgl2")?.getExtension("WEBGL_lose_context"),
+      );
+      await extension.evaluate((one) => one?.loseContext());
+      await page.waitForFunction(() => window.heliokitView.stats.contextsLost === 1);
+      await extension.evaluate((one) => one?.restoreContext());
+      await page.waitForFunction(() => window.heliokitView.stats.uploads >= 174);
+      expect(difference((await pixelsOf(page)).rgba, wanted)).toEqual(none);
+
+      for (const [zoom, block] of [
+        [0.5, 2],
+        [0.0625, 16],
+      ] as const) {
+        await setState(page, { zoom, x: (side - 1) / 2, y: (side - 1) / 2 });
+        const small = await pixelsOf(page);
+        const corner = await cornerOf(page);
+        const means = painted(blockMean(floats, block, block), options);
+        const across = side / block;
+        let pixels = 0;
+        let worst = 0;
+        for (let row = 0; row < small.height; row++) {
+          for (let column = 0; column < small.width; column++) {
+            const [cx, cy] = [column - corner.x, row - corner.y];
+            if (cx < 0 || cy < 0 || cx >= across || cy >= across) continue;
+            pixels++;
+            for (let channel = 0; channel < 3; channel++) {
+              const found = small.rgba[4 * (row * small.width + column) + channel] ?? 0;
+              worst = Math.max(worst, Math.abs(found - (means[4 * (cy * across + cx) + channel] ?? 0)));
+            }
+          }
+        }
+        expect(pixels).toBeGreaterThan(50_000);
+        expect(worst, `1/${block}`).toBeLessThanOrEqual(1);
+      }
+
+      // Limits, stretch and table cost no tile and next to no bytes; moving about costs none at all.
+      await page.evaluate(() => window.heliokitView.resetStats());
+      await setState(page, { limits: [5, 9000], stretch: "asinh", colors: "viridis" });
+      await pixelsOf(page);
+      const afterColors = await page.evaluate(() => window.heliokitView.stats);
+      expect(afterColors).toMatchObject({ uploads: 0, bytesFetched: 0, requests: 0 });
+      expect(afterColors.uploadBytes).toBeLessThanOrEqual(4096);
+      await page.evaluate(() => window.heliokitView.resetStats());
+      await setState(page, { x: 3000, zoom: 3 });
+      await pixelsOf(page);
+      expect(await page.evaluate(() => window.heliokitView.stats)).toMatchObject({ uploadBytes: 0, bytesFetched: 0 });
+    });
+  });
+
+  test("values, pixels and coordinates under the crosshair are those of the library", async () => {
+    const raster = roughImage(61, 47);
+    const map = await mapFromFits(memorySource(await fitsOf(raster), "image.fits"));
+    await withImage(raster, async (page) => {
+      await page.focus("canvas");
+      for (const key of ["ArrowRight", "Shift+ArrowUp", "ArrowUp"]) await page.keyboard.press(key);
+      const [x, y] = [31, 34];
+      const value = raster.data[y * 61 + x] ?? 0;
+      const text = await page.textContent(".read-out");
+      const [west = 0, north = 0] = pixelToWorld(mapWcs(map), x, y);
+      expect(text).toContain(`${Number(value.toPrecision(7))} DN/s`);
+      expect(text).toContain("31.0, 34.0");
+      expect(text).toContain(`${west.toFixed(2)}″, ${north.toFixed(2)}″`);
+      expect(await page.evaluate(() => window.heliokitView.valueAt(31, 34))).toBe(value);
+      expect(await page.evaluate(() => window.heliokitView.valueAt(53, 0))).toBeNaN();
+      expect(await page.evaluate(() => window.heliokitView.valueAt(61, 0))).toBeUndefined();
+    });
+  });
+
+  test("the address holds the view and gives it back", async () => {
+    await withImage(roughImage(61, 47), async (page) => {
+      await setState(page, { zoom: 2.5, x: 12.25, turn: 30, colors: "hmimag_r", limb: true, limits: [1, 2] });
+      const state = await page.evaluate(() => window.heliokitView.state);
+      await page.waitForFunction(() => location.hash.includes("zoom=2.5"));
+      expect(new URL(page.url()).hash).toContain("file=0/image.fits");
+      await page.reload();
+      await page.evaluate(() => window.heliokitView.ready);
+      expect(await page.evaluate(() => window.heliokitView.state)).toEqual(state);
+      await page.goto(page.url().replace(/zoom=[^&]*/, "zoom=-1&stars=1"));
+      await page.waitForSelector(".notice");
+      expect(await page.textContent(".notice")).toContain("zoom, stars");
+    });
+  });
+});
