@@ -61,6 +61,7 @@ export {
 } from "./figures/map-projection.js";
 export type { MapExtent, MapView } from "./figures/map-view.js";
 export { type MontageOptions, montageFigure } from "./figures/montage-figure.js";
+export type { ImageLine, MapLine } from "./figures/overlay-lines.js";
 export {
   type PreparedSkyMap,
   type PrepareSkyMapOptions,

@@ -5,7 +5,7 @@ import { compareInstants, type Instant } from "../../time/index.js";
 import type { Skymap } from "../skymap.js";
 import type { PreparedSkyMap } from "./prepare-sky-map.js";
 import { describedScale, limitsOf, paintSky, type SkyColorOptions, type SkyScale, skyScale } from "./sky-colors.js";
-import { cameraOf, projectTitle, skyTitle, titleTime } from "./sky-title.js";
+import { cameraOf, projectTitle, skyTitle, titleMark, titleTime } from "./sky-title.js";
 
 const { colorBarAt, num, numberText, planColorBar, textAt } = figureParts;
 
@@ -188,9 +188,7 @@ export function drawWithScale(
       size: fontSize,
       halo: "#fff",
     }),
-    axes && title !== ""
-      ? textAt(title, left + view.width / 2, fontSize * 1.5, { size: fontSize * 1.2, anchor: "middle" })
-      : "",
+    axes ? titleMark(title, left + view.width / 2, layout.width, fontSize) : "",
   ];
   const described = describedScale(scale);
   const { kind, latitude, longitude } = view.projection;

@@ -88,6 +88,20 @@ describe("an image as the camera saw it", () => {
     expect(rgba[4 * (32 * SIZE + 32) + 3]).toBe(255);
   });
 
+  test("has lines of one's own at their pixels", () => {
+    const lines = [{ x: [0, 31.5], y: [63, 31.5], color: "#0f0", label: "path", dashed: true }];
+    const figure = fisheyeFigure(images, 0, { lines, size: 640 });
+    const [panel] = figure.images;
+    const step = (panel?.width ?? 0) / SIZE;
+    const [first, middle] = [step / 2, 32 * step].map((value) => Math.round(value * 100) / 100);
+    expect(figure.marks).toContain(`<path d="M${first} ${first}L${middle} ${middle}" fill="none"`);
+    expect(figure.marks).toContain(">path</text>");
+    const bad = (line: object) => codeOf(() => fisheyeFigure(images, 0, { lines: [{ x: [1], y: [1], ...line }] }));
+    expect(bad({ color: '"/><script>' })).toBe("aurora/bad-line");
+    expect(bad({ x: [1, 2] })).toBe("aurora/bad-line");
+    expect(bad({ x: [Number.NaN] })).toBe("nothing");
+  });
+
   test("shows colours as they are, and knows its camera by the headers", () => {
     const colors: NamedSkyImages = {
       ...{ width: 3, height: 2, channels: 3 },

@@ -4,11 +4,12 @@ import type { NumberArray } from "../../raster/index.js";
 import { channelsOf, checkImages, type SkyImages } from "../sky-images.js";
 import type { Skymap } from "../skymap.js";
 import { checkedFigureSize } from "./figure-size.js";
+import { type ImageLine, imageLineMarks } from "./overlay-lines.js";
 import { describedScale, paintSky, type SkyColorOptions, type SkyScale, skyScale } from "./sky-colors.js";
 import { cardinalMarks, type SkyGridOptions, skyGridMarks } from "./sky-grid-marks.js";
-import { type CameraNames, cameraOf, skyTitle } from "./sky-title.js";
+import { type CameraNames, cameraOf, skyTitle, titleMark } from "./sky-title.js";
 
-const { barWidth, colorBarAt, num, numberText, planColorBar, textAt } = figureParts;
+const { barWidth, colorBarAt, num, numberText, planColorBar } = figureParts;
 
 /** Images with what figures print of them: the camera from their headers, and a unit. What the readers return fits. */
 export interface NamedSkyImages extends SkyImages {
@@ -24,6 +25,8 @@ export interface FisheyeOptions extends SkyColorOptions {
   readonly grid?: boolean | SkyGridOptions;
   /** The letters N, E, S, W. Default true. */
   readonly cardinals?: boolean;
+  /** Lines over the image, in its pixels: what `ccdContour` returns fits. */
+  readonly lines?: readonly ImageLine[];
   /** Hides pixels that look lower than this, and those outside the optics. Default: none is hidden. */
   readonly maskBelowDegrees?: number;
   /** Colour of hidden and of missing pixels; default transparent, which shows the paper. */
@@ -90,7 +93,7 @@ function frameAt(images: NamedSkyImages, index: number): NumberArray {
  * are shown as they are.
  *
  * Errors: `aurora/bad-images`, `aurora/no-such-frame`, `picture/bad-size`, `picture/bad-limits`, `picture/no-finite-pixels`,
- * `picture/unknown-color-table`, `picture/bad-stretch`.
+ * `picture/unknown-color-table`, `picture/bad-stretch`, `aurora/bad-line`.
  *
  * @example
  * ```ts
@@ -137,6 +140,7 @@ export function fisheyeWithScale(
     : undefined;
   const inside = [
     skymap && grid !== false ? skyGridMarks(skymap, grid === true ? {} : grid, place) : "",
+    imageLineMarks(options.lines ?? [], images, place),
     skymap && cardinals ? cardinalMarks(skymap, place) : "",
   ].join("");
   const clipped =
@@ -155,10 +159,7 @@ export function fisheyeWithScale(
       (skymap && grid !== false ? " With lines of equal elevation and azimuth." : ""),
     background: "#fff",
     images: [{ picture, x: 0, y: top, width, height }, ...(colorBar ? [colorBar.image] : [])],
-    marks:
-      clipped +
-      (colorBar?.marks ?? "") +
-      (title === "" ? "" : textAt(title, width / 2, fontSize * 1.6, { size: fontSize * 1.2, anchor: "middle" })),
+    marks: clipped + (colorBar?.marks ?? "") + titleMark(title, width / 2, size, fontSize),
     scale: described,
   };
 }

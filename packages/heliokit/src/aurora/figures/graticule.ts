@@ -119,7 +119,7 @@ function exit({ x, y }: Line, { width, height }: MapView, edge: Edge): { x: numb
   return undefined;
 }
 
-/** Where a label lies on its line inside the panel: near the middle of the lower part, or near the equator. */
+/** Where a label lies on its line inside the panel: in the lower part. */
 function innerPlace({ meridian, x, y }: Line, view: MapView, margin: number): { x: number; y: number } | undefined {
   let best = Number.POSITIVE_INFINITY;
   let found: { x: number; y: number } | undefined;
@@ -127,7 +127,7 @@ function innerPlace({ meridian, x, y }: Line, view: MapView, margin: number): { 
     const px = x[index] as number;
     const py = y[index] as number;
     if (!(px > margin && px < view.width - margin * 4 && py > margin && py < view.height - margin)) continue;
-    const off = meridian ? Math.abs(py - view.height / 2) : Math.abs(px - view.width / 2) + (view.height - py) * 0.2;
+    const off = meridian ? Math.abs(py - view.height * 0.8) : Math.abs(px - view.width / 2) + (view.height - py) * 0.2;
     if (off < best) [best, found] = [off, { x: px, y: py }];
   }
   return found;
@@ -171,6 +171,8 @@ export function graticuleMarks(view: MapView, fontSize: number, outside: boolean
   });
   const texts = { inside: [] as string[], outside: [] as string[] };
   for (const label of apart(labels, fontSize)) {
+    // The altitude stands in the lower left corner.
+    if (!outside && label.edge !== "top" && label.x < fontSize * 12 && label.y > view.height - fontSize * 3) continue;
     const away = outside && (label.edge === "bottom" || (label.edge === "left" && !label.meridian));
     if (away) texts.outside.push(outerText(label, fontSize));
     else texts.inside.push(innerText(label, fontSize));

@@ -4,7 +4,7 @@ import { formatInstant } from "../../time/index.js";
 import { checkedFigureSize } from "./figure-size.js";
 import { type FisheyeOptions, fisheyeScale, maskedFrame, type NamedSkyImages } from "./fisheye-figure.js";
 import { describedScale, paintSky } from "./sky-colors.js";
-import { cameraOf, skyTitle } from "./sky-title.js";
+import { cameraOf, skyTitle, titleMark } from "./sky-title.js";
 
 const { numberText, textAt } = figureParts;
 
@@ -88,9 +88,7 @@ export function montageFigure(images: NamedSkyImages, options: MontageOptions = 
       `Colours ${described.colors}, stretch ${described.stretch}, from ${numberText(scale.limits[0])} to ${numberText(scale.limits[1])}${unit} in every frame.`,
     background: "#fff",
     images: placed,
-    marks:
-      labels.join("") +
-      (title === "" ? "" : textAt(title, size / 2, titleSize * 1.4, { size: titleSize, anchor: "middle" })),
+    marks: labels.join("") + titleMark(title, size / 2, size, titleSize),
     scale: described,
   };
 }

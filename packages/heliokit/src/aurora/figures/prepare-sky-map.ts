@@ -9,6 +9,7 @@ import { type GroundColors, groundPicture } from "./land-picture.js";
 import { borderMarks, coastMarks, limbMark, siteMarks } from "./map-marks.js";
 import { type MapProjection, type MapProjectionKind, mapProjection } from "./map-projection.js";
 import { boxOfExtent, type MapBox, type MapExtent, type MapView, toPanelPixels, viewOfBox } from "./map-view.js";
+import { type MapLine, mapLineMarks } from "./overlay-lines.js";
 import { boxOfLayer, type SkyLayer, skyLayer } from "./sky-layers.js";
 
 const { num, textWidth } = figureParts;
@@ -39,6 +40,8 @@ export interface PrepareSkyMapOptions {
   readonly graticule?: boolean;
   /** A point and the id of each site. Default true. */
   readonly siteMarkers?: boolean;
+  /** Lines over the map: fields of view, tracks of satellites. */
+  readonly lines?: readonly MapLine[];
   readonly landColor?: Color;
   readonly seaColor?: Color;
   /** Receives `aurora/unsuitable-altitude`. */
@@ -164,7 +167,7 @@ function roomsOf(
  * that looks higher there is shown. Right at the date line, at Greenwich, at the poles and in the south.
  *
  * Errors: `aurora/no-skymaps`, `aurora/bad-projection`, `aurora/bad-extent`, `aurora/bad-elevation`,
- * `aurora/nothing-in-view`, `picture/bad-size`, those of `projectCorners`. Warning: `aurora/unsuitable-altitude`.
+ * `aurora/nothing-in-view`, `aurora/bad-line`, `picture/bad-size`, those of `projectCorners`. Warning: `aurora/unsuitable-altitude`.
  *
  * @example
  * ```ts
@@ -212,17 +215,18 @@ function marksOf(
 ): string {
   const { coastlines = true, borders = false, graticule = true, siteMarkers = true } = options;
   const { fontSize, left, top, axes } = layout;
-  const lines = graticule ? graticuleMarks(view, fontSize * 0.92, axes) : { inside: "", outside: "" };
+  const graticuleLines = graticule ? graticuleMarks(view, fontSize * 0.92, axes) : { inside: "", outside: "" };
   const inside = [
     coastlines ? coastMarks(view, fontSize) : "",
     borders ? borderMarks(view, fontSize) : "",
     limbMark(view, fontSize),
-    lines.inside,
+    graticuleLines.inside,
+    mapLineMarks(options.lines ?? [], view, fontSize),
     siteMarkers ? siteMarks(skymaps, view, fontSize) : "",
   ];
   const place = `x="${num(left)}" y="${num(top)}" width="${view.width}" height="${view.height}"`;
   const frame = axes ? `<rect ${place} fill="none" stroke="#000"/>` : "";
-  const labels = axes ? `<g transform="translate(${num(left)} ${num(top)})">${lines.outside}</g>` : "";
+  const labels = axes ? `<g transform="translate(${num(left)} ${num(top)})">${graticuleLines.outside}</g>` : "";
   return `<svg ${place} overflow="hidden">${inside.join("")}</svg>${frame}${labels}`;
 }
 

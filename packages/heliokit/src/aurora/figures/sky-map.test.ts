@@ -248,6 +248,16 @@ describe("the figure", () => {
     expect([width, height]).toEqual([figure.width, figure.height]);
   });
 
+  test("has lines of one's own at their places", () => {
+    const line = { latitude: [56.4, 58, 60], longitude: [265.4, -94, Number.NaN], label: "track" };
+    const prepared = prepareSkyMap(skymap, { ...bare, lines: [line] });
+    const { x, y } = placesInPanel(prepared.view, [56.4, 58], [-94.6, -94]);
+    const at = (index: number) =>
+      [x[index] ?? 0, y[index] ?? 0].map((value) => Math.round(value * 100) / 100).join(" ");
+    expect(prepared.marks).toContain(`M${at(0)}L${at(1)}"`);
+    expect(prepared.marks).toContain(">track</text>");
+  });
+
   test("prints the altitude whatever is left out, and warns of an unsuitable one", () => {
     const warnings: HeliokitWarning[] = [];
     const rego = fisheyeSkymap({ latitude: 75, longitude: 265, projectUid: "rego" });

@@ -1,3 +1,4 @@
+import { figureParts } from "../../picture/index.js";
 import { formatInstant, type Instant } from "../../time/index.js";
 import type { Skymap } from "../skymap.js";
 
@@ -44,4 +45,17 @@ export function skyTitle({ projectUid, siteUid, imagerUid }: CameraNames, time: 
   const device = imagerUid ? (siteUid ? `(${imagerUid})` : imagerUid) : "";
   const parts = [projectUid ? projectTitle(projectUid) : "", siteUid ?? "", device, time ? titleTime(time) : ""];
   return parts.filter((part) => part !== "").join(" ");
+}
+
+const { textAt, textWidth } = figureParts;
+
+/** A title above a panel, about its middle; smaller, and moved, where the figure is narrow for it. */
+export function titleMark(title: string, middle: number, figureWidth: number, fontSize: number): string {
+  if (title === "") return "";
+  const wanted = fontSize * 1.2;
+  const room = figureWidth - fontSize;
+  const size = Math.min(wanted, (wanted * room) / textWidth(title, wanted));
+  const half = textWidth(title, size) / 2;
+  const x = Math.min(figureWidth - fontSize / 2 - half, Math.max(fontSize / 2 + half, middle));
+  return textAt(title, x, fontSize * 1.6, { size, anchor: "middle" });
 }
