@@ -1,9 +1,10 @@
 import type { CameraArray, Site } from "./cameras.js";
 
 const RADIANS = Math.PI / 180;
-/** WGS84: semi-major axis in metres, and the square of the eccentricity. */
-const AXIS = 6_378_137;
-const ECCENTRICITY_2 = 6.694_379_990_141_316e-3;
+/** WGS84: axes in metres. */
+const MAJOR = 6_378_137;
+const MINOR = 6_356_752.314_245;
+const ECCENTRICITY_2 = 1 - (MINOR / MAJOR) ** 2;
 
 /** A direction in the sky: degrees of elevation and azimuth (north over east); NaN outside the optics. */
 export interface SkyDirection {
@@ -19,62 +20,63 @@ export function directionAt({ width, height }: CameraArray, row: number, column:
   const size = Math.min(width, height);
   const north = (row - height / 2) / size;
   const east = (width / 2 - column) / size;
-  const zenithAngle = (Math.hypot(north, east) / 0.48) * 90;
+  const zenithAngle = (Math.sqrt(north * north + east * east) / 0.48) * 90;
   if (zenithAngle > 90) return { elevation: Number.NaN, azimuth: Number.NaN };
   return { elevation: 90 - zenithAngle, azimuth: (Math.atan2(east, north) / RADIANS + 360) % 360 };
 }
 
-/** Where a look from a site meets a height: latitude, and longitude from 0 to 360, in degrees. */
-export function groundPosition(
-  site: Pick<Site, "latitude" | "longitude">,
-  { elevation, azimuth }: SkyDirection,
-  altitudeKm: number,
-): readonly [latitude: number, longitude: number] {
-  if (!(elevation > 0)) return [Number.NaN, Number.NaN];
-  const [lat, lon, el, az] = [site.latitude, site.longitude, elevation, azimuth].map((angle) => angle * RADIANS) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  const up = [Math.cos(lat) * Math.cos(lon), Math.cos(lat) * Math.sin(lon), Math.sin(lat)];
-  const east = [-Math.sin(lon), Math.cos(lon), 0];
-  const north = [-Math.sin(lat) * Math.cos(lon), -Math.sin(lat) * Math.sin(lon), Math.cos(lat)];
-  const ray = [0, 1, 2].map(
-    (axis) =>
-      Math.sin(el) * (up[axis] ?? 0) +
-      Math.cos(el) * (Math.sin(az) * (east[axis] ?? 0) + Math.cos(az) * (north[axis] ?? 0)),
-  );
-  const curvature = AXIS / Math.sqrt(1 - ECCENTRICITY_2 * Math.sin(lat) ** 2);
-  const start = [curvature * (up[0] ?? 0), curvature * (up[1] ?? 0), curvature * (1 - ECCENTRICITY_2) * Math.sin(lat)];
-  let distance = (altitudeKm * 1000) / Math.sin(el);
-  let position: readonly [number, number, number] = [Number.NaN, Number.NaN, Number.NaN];
-  // The height above the ellipsoid grows almost linearly along the ray: a few corrections reach a centimetre.
-  for (let step = 0; step < 20; step++) {
-    position = geodetic(
-      (start[0] ?? 0) + distance * (ray[0] ?? 0),
-      (start[1] ?? 0) + distance * (ray[1] ?? 0),
-      (start[2] ?? 0) + distance * (ray[2] ?? 0),
-    );
-    const miss = altitudeKm * 1000 - position[2];
-    if (Math.abs(miss) < 0.01) break;
-    const rise = Math.max(0.1, Math.sin(el) + distance / AXIS);
-    distance += miss / rise;
-  }
-  return [position[0], (position[1] + 360) % 360];
-}
+/** Finds where looks from one site meet a height; `latitude` and `longitude` (0 to 360 degrees) hold the last answer. */
+export class Ground {
+  latitude = Number.NaN;
+  longitude = Number.NaN;
+  readonly #frame: Float64Array;
+  readonly #start: readonly [number, number, number];
 
-/** Latitude and longitude in degrees and height in metres of a point, by Bowring's formula. */
-function geodetic(x: number, y: number, z: number): readonly [number, number, number] {
-  const minor = AXIS * Math.sqrt(1 - ECCENTRICITY_2);
-  const p = Math.hypot(x, y);
-  const theta = Math.atan2(z * AXIS, p * minor);
-  const second = (AXIS ** 2 - minor ** 2) / minor ** 2;
-  const latitude = Math.atan2(
-    z + second * minor * Math.sin(theta) ** 3,
-    p - ECCENTRICITY_2 * AXIS * Math.cos(theta) ** 3,
-  );
-  const curvature = AXIS / Math.sqrt(1 - ECCENTRICITY_2 * Math.sin(latitude) ** 2);
-  const height = p * Math.cos(latitude) + z * Math.sin(latitude) - AXIS ** 2 / curvature;
-  return [latitude / RADIANS, Math.atan2(y, x) / RADIANS, height];
+  constructor({ latitude, longitude }: Pick<Site, "latitude" | "longitude">) {
+    const [lat, lon] = [latitude * RADIANS, longitude * RADIANS];
+    const [sinLat, cosLat, sinLon, cosLon] = [Math.sin(lat), Math.cos(lat), Math.sin(lon), Math.cos(lon)];
+    // Rows: up, east, north in Earth's axes.
+    this.#frame = Float64Array.of(
+      ...[cosLat * cosLon, cosLat * sinLon, sinLat],
+      ...[-sinLon, cosLon, 0],
+      ...[-sinLat * cosLon, -sinLat * sinLon, cosLat],
+    );
+    const curvature = MAJOR / Math.sqrt(1 - ECCENTRICITY_2 * sinLat * sinLat);
+    this.#start = [curvature * cosLat * cosLon, curvature * cosLat * sinLon, curvature * (1 - ECCENTRICITY_2) * sinLat];
+  }
+
+  /** Follows a look to a height. Looks below the horizon meet nothing. */
+  meet({ elevation, azimuth }: SkyDirection, altitudeKm: number): void {
+    this.latitude = Number.NaN;
+    this.longitude = Number.NaN;
+    if (!(elevation > 0)) return;
+    const [el, az] = [elevation * RADIANS, azimuth * RADIANS];
+    const up = Math.sin(el);
+    const east = Math.cos(el) * Math.sin(az);
+    const north = Math.cos(el) * Math.cos(az);
+    const frame = this.#frame;
+    const along = (axis: number) =>
+      up * (frame[axis] ?? 0) + east * (frame[axis + 3] ?? 0) + north * (frame[axis + 6] ?? 0);
+    const [dx, dy, dz] = [along(0), along(1), along(2)];
+    const [x, y, z] = this.#start;
+    // The surface of one height is an ellipsoid with longer axes to within a few metres.
+    const a = MAJOR + altitudeKm * 1000;
+    const b = MINOR + altitudeKm * 1000;
+    const quadratic = (dx * dx + dy * dy) / (a * a) + (dz * dz) / (b * b);
+    const linear = (x * dx + y * dy) / (a * a) + (z * dz) / (b * b);
+    const constant = (x * x + y * y) / (a * a) + (z * z) / (b * b) - 1;
+    const distance = (-linear + Math.sqrt(linear * linear - quadratic * constant)) / quadratic;
+    this.#geodetic(x + distance * dx, y + distance * dy, z + distance * dz);
+  }
+
+  /** Latitude by Bowring's formula. */
+  #geodetic(x: number, y: number, z: number): void {
+    const p = Math.sqrt(x * x + y * y);
+    const theta = Math.atan2(z * MAJOR, p * MINOR);
+    const [sin, cos] = [Math.sin(theta), Math.cos(theta)];
+    const second = (MAJOR * MAJOR - MINOR * MINOR) / (MINOR * MINOR);
+    const latitude = Math.atan2(z + second * MINOR * sin * sin * sin, p - ECCENTRICITY_2 * MAJOR * cos * cos * cos);
+    this.latitude = latitude / RADIANS;
+    this.longitude = (Math.atan2(y, x) / RADIANS + 360) % 360;
+  }
 }

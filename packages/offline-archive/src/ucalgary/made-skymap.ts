@@ -1,16 +1,37 @@
 import { idlArray, idlScalar, idlStructure, writeIdlSave } from "heliokit/idl-save";
 import { type CameraArray, deviceAt, type Site } from "./cameras.js";
-import { directionAt, groundPosition } from "./fisheye.js";
+import { directionAt, Ground } from "./fisheye.js";
 
 /** The place in a stored map (row 0 north) of a place in the sky's order (row 0 south). */
 function storedAt(array: CameraArray, rows: number, columns: number, row: number, column: number): number {
   return (rows - 1 - row) * columns + (array.mirrored ? columns - 1 - column : column);
 }
 
-/** A skymap file of a camera that sees like an ideal fisheye, with the tags, types and order of the archive's own. */
-export function madeSkymap(array: CameraArray, site: Site, start: string): Uint8Array {
+/** Where the pixels of a camera look, as a file stores it. */
+interface Geometry {
+  readonly elevation: Float32Array;
+  readonly azimuth: Float32Array;
+  readonly latitude: Float32Array;
+  readonly longitude: Float32Array;
+}
+
+/** Geometries made before, the latest last: skymaps of one camera differ in their dates only. */
+const geometries = new Map<string, Geometry>();
+const MOST_GEOMETRIES = 6;
+
+function geometryOf(array: CameraArray, site: Site): Geometry {
+  const key = `${array.project} ${site.uid}`;
+  const before = geometries.get(key);
+  if (before) return before;
+  const [oldest] = geometries.keys();
+  if (oldest !== undefined && geometries.size >= MOST_GEOMETRIES) geometries.delete(oldest);
+  const geometry = makeGeometry(array, site);
+  geometries.set(key, geometry);
+  return geometry;
+}
+
+function makeGeometry(array: CameraArray, site: Site): Geometry {
   const { width, height, altitudesKm } = array;
-  const pixels = { dimensions: [height, width] };
   const elevation = new Float32Array(width * height);
   const azimuth = new Float32Array(width * height);
   for (let row = 0; row < height; row++) {
@@ -24,18 +45,26 @@ export function madeSkymap(array: CameraArray, site: Site, start: string): Uint8
   const plane = (width + 1) * (height + 1);
   const latitude = new Float32Array(altitudesKm.length * plane);
   const longitude = new Float32Array(altitudesKm.length * plane);
+  const ground = new Ground(site);
   for (let row = 0; row <= height; row++) {
     for (let column = 0; column <= width; column++) {
       const look = directionAt(array, row, column);
       const at = storedAt(array, height + 1, width + 1, row, column);
       altitudesKm.forEach((altitude, level) => {
-        const [lat, lon] = groundPosition(site, look, altitude);
-        latitude[level * plane + at] = lat;
-        longitude[level * plane + at] = lon;
+        ground.meet(look, altitude);
+        latitude[level * plane + at] = ground.latitude;
+        longitude[level * plane + at] = ground.longitude;
       });
     }
   }
-  const ones = new Uint16Array(width * height);
+  return { elevation, azimuth, latitude, longitude };
+}
+
+/** A skymap file of a camera that sees like an ideal fisheye, with the tags, types and order of the archive's own. */
+export function madeSkymap(array: CameraArray, site: Site, start: string): Uint8Array {
+  const { width, height, altitudesKm } = array;
+  const { elevation, azimuth, latitude, longitude } = geometryOf(array, site);
+  const pixels = { dimensions: [height, width] };
   const bins = { dimensions: [4, 1024] };
   const corners = { dimensions: [altitudesKm.length, height + 1, width + 1] };
   const row = Uint16Array.from({ length: width * height }, (_, at) => Math.floor(at / width));
@@ -68,7 +97,7 @@ export function madeSkymap(array: CameraArray, site: Site, start: string): Uint8
     full_row: idlArray(row, pixels),
     full_column: idlArray(column, pixels),
     full_ignore: idlArray(new Uint8Array(width * height), pixels),
-    full_subtract: idlArray(ones.fill(2500), pixels),
+    full_subtract: idlArray(new Uint16Array(width * height).fill(2500), pixels),
     full_multiply: idlArray(new Float32Array(width * height).fill(1), pixels),
     full_elevation: idlArray(elevation, pixels),
     full_azimuth: idlArray(azimuth, pixels),
