@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { isHeliokitError } from "heliokit/errors";
+import { auroraCommand } from "./commands/aurora-options.js";
 import { eveCommand } from "./commands/eve-options.js";
 import { jsocCommand } from "./commands/jsoc-options.js";
 import { demoCommand, infoCommand, sampleCommand, tablesCommand } from "./commands/other-options.js";
@@ -56,6 +57,7 @@ environment, 130 interrupted (give the same command again to go on).`,
     movieCommand,
     sdomlCommand,
     eveCommand,
+    auroraCommand,
     viewCommand,
     sampleCommand,
     tablesCommand,
