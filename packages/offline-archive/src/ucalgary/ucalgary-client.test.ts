@@ -15,8 +15,9 @@ import {
   UcalgaryClient,
   type UcalgaryClientOptions,
 } from "heliokit/aurora";
-import { memoryStorage } from "heliokit/bytes";
+import { memoryStorage, readStored, type Storage } from "heliokit/bytes";
 import { type HeliokitWarning, isHeliokitError } from "heliokit/errors";
+import { folderStorage } from "heliokit/node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type FaultSetting, startUcalgaryArchive, type UcalgaryArchive } from "../index.js";
 
@@ -536,6 +537,31 @@ describe("a download", () => {
     expect(filesBelow(root).length).toBe(2);
     const alone = await clientWith({ root: memoryStorage() }).download("THEMIS_ASI_SKYMAP_IDLSAV", GILL);
     expect(both.reduce((sum, { totalBytes }) => sum + totalBytes, 0)).toBe(alone.totalBytes);
+  });
+
+  it("of two programs at once into one folder leaves whole files and nothing else", async () => {
+    archive.setFaults([{ kind: "slow-body", seconds: 0.5, count: 3 }]);
+    // Storages that do not know their paths: no lock holds one client back for the other, as between two programs.
+    const apart = (): Storage => {
+      const { pathOf: _, ...storage } = folderStorage(root);
+      return storage;
+    };
+    const both = await Promise.all(
+      [1, 2].map(() => clientWith({ root: apart() }).download("THEMIS_ASI_SKYMAP_IDLSAV", GILL)),
+    );
+    expect(both.map(({ failures, count }) => [failures.length, count])).toEqual([
+      [0, 2],
+      [0, 2],
+    ]);
+    expect(requests("sort_by_project").length).toBe(4);
+    const alone = memoryStorage();
+    await clientWith({ root: alone }).download("THEMIS_ASI_SKYMAP_IDLSAV", GILL);
+    const names = filesBelow(root);
+    expect(names.length).toBe(2);
+    for (const name of names) {
+      const wanted = await readStored(alone, name);
+      expect(wanted !== undefined && Buffer.compare(readFileSync(join(root, name)), wanted) === 0, name).toBe(true);
+    }
   });
 
   it("of a dataset wants its time", async () => {

@@ -13,6 +13,7 @@ import type { ArchiveNetwork } from "./data-api.js";
 import type { SkyDownload, SkyDownloadOptions } from "./download-types.js";
 import { withFileLock } from "./file-locks.js";
 import { localName } from "./local-names.js";
+import { withPrivateParts } from "./private-parts.js";
 import { storedSize } from "./stored-source.js";
 import type { UrlListing } from "./url-listing.js";
 
@@ -108,7 +109,9 @@ class ListingDownload {
   async #one(job: Job): Promise<DownloadedFile> {
     const { name, url } = job;
     try {
-      const file = await withFileLock(this.#storage, name, () => this.#fetch(job));
+      const file = await withFileLock(this.#storage, name, () =>
+        withPrivateParts(this.#storage, name, (own) => this.#fetch(job, own)),
+      );
       if (file.code !== undefined && FATAL.test(file.code))
         this.#stop = new HeliokitError(file.code, file.message ?? "");
       return missing(file);
@@ -120,7 +123,7 @@ class ListingDownload {
     }
   }
 
-  async #fetch(job: Job): Promise<DownloadedFile> {
+  async #fetch(job: Job, storage: Storage): Promise<DownloadedFile> {
     const { name, url, at } = job;
     const { overwrite, signal, check = "whole" } = this.#options;
     const { fetch = platformFetch, rewriteUrl, retries, sleep, random, onRetry } = this.#network;
@@ -131,7 +134,7 @@ class ListingDownload {
     };
     const verify = (source: ByteSource) => checkFile(source, asked || !this.#sizesFit ? check : "format", name);
     const report = await downloadFiles([{ name, urls: [url] }], {
-      to: this.#storage,
+      to: storage,
       fetch: guarded,
       verify,
       onProgress: ({ fileBytes, fileSize }) => {
