@@ -6,8 +6,13 @@ const args = process.argv.slice(2);
 // What nobody caught is a mistake of the program: told as such, and never with the status of a failed file.
 process.on("uncaughtException", async (error) => {
   process.exitCode = 2;
-  const { programText } = await import("./commands/prep-problem.js");
-  output.message(programText(error, undefined));
+  try {
+    const { programText } = await import("./commands/prep-problem.js");
+    output.message(programText(error, undefined));
+  } catch {
+    // An installation that is replaced while it runs: what fails here would come back here, without end.
+    output.message(`heliokit: ${error.stack ?? error.message}\n`);
+  }
   process.exit(2);
 });
 
