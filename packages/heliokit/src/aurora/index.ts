@@ -38,6 +38,7 @@ export type { Printable } from "./archive/printable.js";
 export { type SkyContent, type SkyData, skyData } from "./archive/sky-data.js";
 export type { SkyFile } from "./archive/sky-files.js";
 export { toHtml, withDisplay } from "./archive/sky-html.js";
+export type { StoredSkyFile } from "./archive/stored-files.js";
 export type { TextTableOptions } from "./archive/text-table.js";
 export { type ListingTimes, parseUrlListing, type UrlListing } from "./archive/url-listing.js";
 export {

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { encodePgm, type PgmImage } from "heliokit/netpbm";
 import { type CameraArray, type Site, siteOf } from "./cameras.js";
+import { directionAt, Ground } from "./fisheye.js";
 
 /** Counts without light. */
 const BIAS = 110;
@@ -18,8 +19,8 @@ export interface MadeMinute {
 /** A minute of raw images as the archive stores them: arcs that move north, stars, noise; constants in the first header. */
 export function madeImages(minute: MadeMinute): Uint8Array {
   const { array, frames } = minute;
-  const sky = skyOf(array);
   const site = siteOf(minute.site);
+  const sky = skyOf(array, site);
   const images = Array.from({ length: frames }, (_, frame): PgmImage => {
     const time = minute.time + frame * array.cadenceSeconds * 1000;
     return {
@@ -32,56 +33,73 @@ export function madeImages(minute: MadeMinute): Uint8Array {
   return gzipSync(encodePgm(images), { level: 1 });
 }
 
-/** Places of stored pixels in the sky: north and east from the zenith as parts of the horizon's circle, NaN outside. */
+/** Where stored pixels see the light of an array: degrees north and east, NaN outside the optics. */
 interface Sky {
-  readonly north: Float32Array;
-  readonly east: Float32Array;
+  readonly latitude: Float32Array;
+  readonly longitude: Float32Array;
+  /** Degrees above the horizon. */
+  readonly elevation: Float32Array;
 }
 
 const skies = new Map<string, Sky>();
+const MOST_SKIES = 8;
 
-function skyOf(array: CameraArray): Sky {
-  const { width, height, mirrored, prefix } = array;
-  const before = skies.get(prefix);
+function skyOf(array: CameraArray, site: Site): Sky {
+  const key = `${array.prefix} ${site.uid}`;
+  const before = skies.get(key);
   if (before) return before;
-  const size = Math.min(width, height);
-  const north = new Float32Array(width * height);
-  const east = new Float32Array(width * height);
-  for (let at = 0; at < north.length; at++) {
-    const row = Math.floor(at / width);
+  const { width, height, mirrored, altitudesKm } = array;
+  const count = width * height;
+  const sky = {
+    latitude: new Float32Array(count).fill(Number.NaN),
+    longitude: new Float32Array(count).fill(Number.NaN),
+    elevation: new Float32Array(count).fill(Number.NaN),
+  };
+  const ground = new Ground(site);
+  const altitude = altitudesKm[1] ?? 110;
+  for (let at = 0; at < count; at++) {
+    const row = height - 1 - Math.floor(at / width);
     const stored = at % width;
-    const column = mirrored ? width - 1 - stored : stored;
-    const y = (height / 2 - row - 0.5) / size / 0.48;
-    const x = (width / 2 - column - 0.5) / size / 0.48;
-    const inside = Math.hypot(x, y) <= 1;
-    north[at] = inside ? y : Number.NaN;
-    east[at] = inside ? x : Number.NaN;
+    const direction = directionAt(array, row + 0.5, (mirrored ? width - 1 - stored : stored) + 0.5);
+    ground.meet(direction, altitude);
+    sky.latitude[at] = ground.latitude;
+    sky.longitude[at] = ground.longitude > 180 ? ground.longitude - 360 : ground.longitude;
+    sky.elevation[at] = direction.elevation;
   }
-  const sky = { north, east };
-  skies.set(prefix, sky);
+  if (skies.size >= MOST_SKIES) skies.clear();
+  skies.set(key, sky);
   return sky;
 }
 
-function frameOf(array: CameraArray, { north, east }: Sky, time: number): Uint16Array {
-  const data = new Uint16Array(north.length);
+/** Arcs of the oval and of the polar cap: where they lie at the beginning of half an hour, how wide and bright they are. */
+const ARCS = [
+  { latitude: 53.5, width: 0.35, brightness: 1.6 },
+  { latitude: 56.6, width: 0.22, brightness: 0.7 },
+  { latitude: 73.2, width: 0.5, brightness: 1.2 },
+  { latitude: 76.4, width: 0.35, brightness: 0.6 },
+] as const;
+
+function frameOf(array: CameraArray, { latitude, longitude, elevation }: Sky, time: number): Uint16Array {
+  const data = new Uint16Array(latitude.length);
   const minutes = (time / 60_000) % 1440;
   const brightness = array.exposureMilliseconds;
-  // An arc comes from the south in half an hour; a fainter one follows it.
-  const arcs = [0, 12].map((delay) => (((minutes + delay) % 30) / 30) * 1.6 - 0.8);
+  // Arcs drift north by four degrees in half an hour; the same light is seen from every site.
+  const drift = ((minutes % 30) / 30) * 4;
   for (let at = 0; at < data.length; at++) {
-    const y = north[at] ?? Number.NaN;
-    const x = east[at] ?? Number.NaN;
     let value = BIAS + noise(at, time, 12);
-    if (!Number.isNaN(y)) {
-      const edge = x * x + y * y;
-      value += brightness * 0.05 * (1 + edge);
-      const fold = 0.06 * Math.sin(9 * x + minutes * 2.1) - 0.12 * x * x;
-      arcs.forEach((place, which) => {
-        const distance = (y - place - fold) / (0.05 + 0.03 * which);
-        if (distance * distance < 20) {
-          value += brightness * (which === 0 ? 1.6 : 0.6) * Math.exp(-distance * distance);
-        }
-      });
+    const height = elevation[at] ?? Number.NaN;
+    if (height >= 0) {
+      value += brightness * 0.04 * (2 - height / 90);
+      const lat = latitude[at] ?? Number.NaN;
+      const lon = longitude[at] ?? Number.NaN;
+      const fold =
+        0.35 * Math.sin(0.55 * lon + minutes * 1.3) + 0.2 * Math.sin(1.9 * lon - minutes * 2.1) - 0.04 * (lon + 100);
+      for (const arc of ARCS) {
+        const distance = (lat - arc.latitude - drift - fold) / arc.width;
+        // Sharp to the south, drawn out to the north, as rays are.
+        const reach = distance > 0 ? distance / 2.5 : distance;
+        if (reach * reach < 20) value += brightness * arc.brightness * Math.exp(-reach * reach);
+      }
       if (noise(at, 7, 100_000) < 12) value += 2000;
     }
     data[at] = Math.min(65_535, Math.round(value));

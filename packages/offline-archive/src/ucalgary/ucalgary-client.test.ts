@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import {
+  bestSkymap,
   calibrate,
   cite,
   describe as describeSky,
@@ -562,6 +563,23 @@ describe("a download", () => {
       const wanted = await readStored(alone, name);
       expect(wanted !== undefined && Buffer.compare(readFileSync(join(root, name)), wanted) === 0, name).toBe(true);
     }
+  });
+
+  it("can be chosen from again without a network", async () => {
+    await clientWith().download("THEMIS_ASI_SKYMAP_IDLSAV", GILL);
+    const offline = clientWith({ fetch: () => Promise.reject(new TypeError("no network")) });
+    const files = await offline.storedFiles("themis_asi_skymap_idlsav");
+    expect(files.map(({ size, path }) => [size > 1_000_000, path?.startsWith(root)])).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+    const chosen = bestSkymap(
+      files.map(({ name }) => name),
+      "2021-11-04",
+      { site: "gill" },
+    );
+    expect(chosen.url).toBe("THEMIS_ASI_SKYMAP_IDLSAV/gill/gill_20210308/themis_skymap_gill_20210308-+_v02.sav");
+    expect(await offline.storedFiles("REGO_RAW")).toEqual([]);
   });
 
   it("of a dataset wants its time", async () => {

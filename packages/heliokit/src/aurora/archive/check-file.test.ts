@@ -57,6 +57,7 @@ describe("a file", () => {
     ["a.h5", hdf5(0, 500, 200), "aurora/cut-file"],
     ["a.h5", hdf5(3, 500, 200), "aurora/cut-file"],
     ["a.pgm.gz", zipped.subarray(0, zipped.length - 4), "bytes/truncated-gzip"],
+    ["a.pgm.gz", zipped.with(zipped.length - 6, 7), "bytes/corrupt-gzip"],
   ])("that is none, or not whole, is refused: %s", async (name, bytes, code) => {
     expect(await verdict(name, bytes)).toBe(code);
   });

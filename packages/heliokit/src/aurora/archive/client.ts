@@ -32,6 +32,7 @@ import { arrayQueryName, type Observatory, parseObservatories } from "./observat
 import { readDownload } from "./read-files.js";
 import { Remembered } from "./remembered.js";
 import type { SkyContent } from "./sky-data.js";
+import { type StoredSkyFile, storedSkyFiles } from "./stored-files.js";
 import { storedSource } from "./stored-source.js";
 import { apiTimes, parseUrlListing, type UrlListing } from "./url-listing.js";
 
@@ -295,6 +296,14 @@ export class UcalgaryClient {
     }
     const source = storedSource(this.storage, file.name, file.bytes);
     return { ...source, path: file.path ?? file.name, chosen, status: file.status };
+  }
+
+  /**
+   * The files of a dataset that are here already: how much room they take, and what can be chosen without a network,
+   * since `bestSkymap` and `bestCalibration` look at names only.
+   */
+  storedFiles(dataset: string): Promise<readonly StoredSkyFile[]> {
+    return storedSkyFiles(this.storage, dataset);
   }
 
   /**
