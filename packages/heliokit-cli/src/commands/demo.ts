@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { megabytes } from "../report/words.js";
 import { type Common, EXIT } from "../world.js";
+import { auroraDemo } from "./demo-aurora.js";
 import { flareDemo } from "./demo-flare.js";
 import { prep } from "./prep.js";
 import { reportFolder } from "./prep-report.js";
@@ -17,7 +18,7 @@ export interface DemoCall {
   readonly dryRun: boolean;
 }
 
-/** `heliokit demo`: archive, download, prep, picture and movie; then sample, prep, cube, report. Returns 0 when everything went as it should, the two damaged files included. */
+/** `heliokit demo`: archive, download, prep, picture and movie; then sample, prep, cube, report; then the aurora. Returns 0 when everything went as it should, the two damaged files included. */
 export async function demo(call: DemoCall, common: Common): Promise<number> {
   const settings = readSampleSettings({
     size: call.size,
@@ -28,7 +29,7 @@ export async function demo(call: DemoCall, common: Common): Promise<number> {
   });
   if (call.dryRun) {
     await common.output.out(
-      "twenty images of a flare from a stand-in archive, their level 1.5, a figure and a movie, and ten more level 1 files, eight level 1.5 files, a report, a cube of eight frames and a picture of one would be made\n",
+      "twenty images of a flare from a stand-in archive, their level 1.5, a figure and a movie, and ten more level 1 files, eight level 1.5 files, a report, a cube of eight frames and a picture of one, a keogram and a map of the aurora would be made\n",
     );
     return EXIT.done;
   }
@@ -76,8 +77,11 @@ export async function demo(call: DemoCall, common: Common): Promise<number> {
 
   say("7. heliokit prep --report: the account of every file\n\n");
   if (!common.quiet || common.json) await reportFolder(out, common);
+  say("\n");
+  const aurora = await auroraDemo(folder, common, say);
+  if (!aurora) return EXIT.someFailed;
   say(
-    `\nThe flare as a picture: ${flare.figure}\nand as a movie: ${flare.movie}\nThe cube: ${cube}, a frame of it: ${frame}\nLook around in ${folder}. What one step did to one file:\n` +
+    `\nThe flare as a picture: ${flare.figure}\nand as a movie: ${flare.movie}\nThe cube: ${cube}, a frame of it: ${frame}\nThe aurora over time: ${aurora.keogram}, on a map: ${aurora.map}\nLook around in ${folder}. What one step did to one file:\n` +
       `  heliokit prep "${made.files[0]?.path}" --out "${out}" --pointing "${pointing}" --correction "${correction}" --explain\n`,
   );
   return EXIT.done;

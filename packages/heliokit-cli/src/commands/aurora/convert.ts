@@ -22,7 +22,7 @@ export async function calibrateFiles(inputs: readonly string[], raw: RawOptions,
   const problems = problemTeller(common);
   const interruption = listenForInterruption(() => common.output.message("stopping\n"));
   try {
-    const images = await imagesOf(files, raw, common, problems, interruption.stop);
+    const images = await imagesOf(files, raw, problems, interruption.stop);
     const camera = cameraOf(images, files);
     const calibrations = await calibrationsOf(camera, { rayleighs: "auto", flatfield: "auto", ...raw }, common);
     const result = calibrate(images, {

@@ -130,7 +130,7 @@ async function keogramOf(
   let first: Parameters<typeof cameraOf>[0] | undefined;
   let made: Keogram;
   if (line !== undefined || inRayleighs) {
-    const images = await imagesOf(files, raw, common, problems, signal);
+    const images = await imagesOf(files, raw, problems, signal);
     first = images;
     made =
       line === undefined
@@ -233,7 +233,7 @@ async function camerasOf(
     );
   const cameras = [];
   for (const [index, own] of [...groups.values()].entries()) {
-    const images = await imagesOf(own, raw, common, problems, signal);
+    const images = await imagesOf(own, raw, problems, signal);
     const skymap = await skymapOf(skymaps[index] ?? skymaps[0] ?? "auto", cameraOf(images, own), raw, common);
     cameras.push({ images: await calibrated(images, own, raw, common), skymap });
   }

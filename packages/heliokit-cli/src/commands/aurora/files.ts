@@ -75,7 +75,6 @@ function window(raw: RawOptions): Pick<ImageFramesOptions, "start" | "end"> {
 export async function imagesOf(
   files: readonly string[],
   raw: RawOptions,
-  common: Common,
   teller: ProblemTeller,
   signal: AbortSignal,
 ): Promise<RawImages> {
