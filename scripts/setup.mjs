@@ -1,6 +1,8 @@
-// Makes a fresh clone ready: the packages of the lock file, and for the tests a browser where one may be installed.
-// `node scripts/setup.mjs` installs packages; `setUp({ components: true })` of the test script also sees to Chromium.
-import { existsSync, readFileSync } from "node:fs";
+// Makes a fresh clone ready: the packages of the lock file, and for the tests a browser and the servers of the queue
+// where they may be installed. `node scripts/setup.mjs` installs packages; `setUp({ components: true })` of the test
+// script also sees to Chromium, Redis and PostgreSQL.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { inRoot, isMain, npmCommand, run, say } from "./house.mjs";
 
 /** Where the system keeps Chromium or Chrome; the first that exists. CHROMIUM_PATH goes before all. */
@@ -44,22 +46,42 @@ function installForbidden() {
   return undefined;
 }
 
-async function installChromium() {
-  if (findChromium() !== undefined) return;
-  const reason = installForbidden();
-  if (reason !== undefined) {
-    say("setup", `Chromium is missing (${reason}); the browser tests will be skipped and say so`);
-    return;
-  }
-  say("setup", "Chromium is missing; installing it with apt-get for the browser tests");
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
-  const install = () => run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], { env });
-  if ((await install()) !== 0) {
-    await run("apt-get", ["update", "-qq"], { env });
-    await install();
-  }
-  if (findChromium() === undefined) {
-    say("setup", "Chromium could not be installed; the browser tests will be skipped and say so");
+/** Whether the system has the server of a queue: Redis, or PostgreSQL with its own programs, which Debian keeps apart. */
+function findRedis() {
+  return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, "redis-server")));
+}
+
+function findPostgres() {
+  const debian = "/usr/lib/postgresql";
+  const versions = existsSync(debian) ? readdirSync(debian).map((version) => join(debian, version, "bin")) : [];
+  return [...versions, "/usr/local/bin", "/usr/bin"].some((folder) => existsSync(join(folder, "initdb")));
+}
+
+/** Programs that tests of real components need: name, Debian's package, which tests, and whether it is there. */
+const COMPONENTS = [
+  ["Chromium", "chromium", "browser", () => findChromium() !== undefined],
+  ["Redis", "redis-server", "queue", findRedis],
+  ["PostgreSQL", "postgresql", "queue", findPostgres],
+];
+
+async function installComponents() {
+  for (const [name, debianPackage, tests, isThere] of COMPONENTS) {
+    if (isThere()) continue;
+    const reason = installForbidden();
+    if (reason !== undefined) {
+      say("setup", `${name} is missing (${reason}); the ${tests} tests that need it will be skipped and say so`);
+      continue;
+    }
+    say("setup", `${name} is missing; installing it with apt-get for the ${tests} tests`);
+    const env = { DEBIAN_FRONTEND: "noninteractive" };
+    const install = () => run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", debianPackage], { env });
+    if ((await install()) !== 0) {
+      await run("apt-get", ["update", "-qq"], { env });
+      await install();
+    }
+    if (!isThere()) {
+      say("setup", `${name} could not be installed; the ${tests} tests that need it will be skipped and say so`);
+    }
   }
 }
 
@@ -77,7 +99,7 @@ export async function setUp({ components = false } = {}) {
       return false;
     }
   }
-  if (components) await installChromium();
+  if (components) await installComponents();
   return true;
 }
 

@@ -285,7 +285,7 @@ async function convertAll(
       decide: async (job) => {
         const existing = await existingOutput(job, finished, (path) => checkOutput(path, job.id));
         // Made by a worker while no coordinator was there: its own account is worth more than "already done".
-        const waits = existing.kind === "finished" && !existing.recorded && (await engine.holdsResult?.(job));
+        const waits = existing.kind === "finished" && !existing.recorded && (await engine.holds?.(job));
         return waits ? { kind: "convert", warnings: [] } : decide(job, existing, settings.overwrite);
       },
       engine,

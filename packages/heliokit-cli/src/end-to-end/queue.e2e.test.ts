@@ -1,15 +1,21 @@
 // Real servers, real workers, real signals: nothing here is acted.
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { Queue } from "bullmq";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+// The built module, as the command has it: what is looked at often is not asked by starting a command each time.
+import { openQueueServer } from "../../dist/queue/server.js";
 import { findPostgres, findRedis, startPostgres, startRedis, type TestServer } from "../testing/queue-servers.js";
 import { ended, hashes, heliokit, start } from "./command.js";
 import { FAILURES, type SampleFolder, sampleFolder } from "./sample-folder.js";
 
-const FILES = 120;
+const FILES = 48;
 const ALL = FILES + FAILURES.length;
+/** Damaged files whose headers can be read: planning tells of the others, and no job comes of them. */
+const BAD_JOBS = FAILURES.filter(([, code]) => !/empty-file|not-fits|truncated-header/.test(code)).length;
+const JOBS = FILES + BAD_JOBS;
 
 const SERVERS = [
   { name: "Redis", found: findRedis() !== undefined, startServer: () => startRedis() },
@@ -74,7 +80,7 @@ afterEach(async () => {
 });
 
 function worker(url: string, ...more: string[]): TestWorker {
-  const env = { HELIOKIT_QUEUE_LOCK_SECONDS: "2" };
+  const env = { HELIOKIT_QUEUE_LOCK_SECONDS: "1" };
   const child = start(["worker", "--queue", url, "--jobs", "1", ...more], { env });
   let log = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -106,13 +112,19 @@ async function complete(out: string): Promise<void> {
   expect(names.filter((name) => name.endsWith(".tmp"))).toEqual([]);
 }
 
-async function journalInputs(out: string): Promise<readonly string[]> {
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await delay(100);
+}
+
+async function journalInputs(out: string, wantedStatus?: string): Promise<readonly string[]> {
   const text = await readFile(join(sample.folder, out, "heliokit-journal.ndjson"), "utf8");
-  const lines: { type: string; input: string }[] = text
+  const lines: { type: string; input: string; status: string }[] = text
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line));
-  return lines.filter(({ type }) => type === "file").map(({ input }) => input);
+  return lines
+    .filter(({ type, status }) => type === "file" && (wantedStatus === undefined || status === wantedStatus))
+    .map(({ input }) => input);
 }
 
 describe.each(SERVERS)("$name", ({ name, found, startServer }) => {
@@ -134,7 +146,7 @@ describe.each(SERVERS)("$name", ({ name, found, startServer }) => {
       killed?.child.kill("SIGKILL");
       await stopped?.done(10);
       stopped?.child.kill("SIGSTOP");
-      await delay(4500);
+      await delay(3000);
       stopped?.child.kill("SIGCONT");
       const { status, out, err } = await run;
       expect(status, err).toBe(1);
@@ -145,4 +157,149 @@ describe.each(SERVERS)("$name", ({ name, found, startServer }) => {
     },
     60_000,
   );
+});
+
+describe("Redis", () => {
+  const found = findRedis() !== undefined;
+  const there = found ? "" : " (skipped: Redis is not installed)";
+  let server: TestServer;
+  beforeAll(async () => {
+    if (found) server = await startRedis(["--appendonly", "yes", "--requirepass", "secret-word"]);
+  });
+  afterAll(async () => {
+    await server?.stop();
+  });
+  const url = (database: number) => server.url.replace("//", "//:secret-word@").replace(/0$/, String(database));
+  const command = async (database: number, action: string, ...more: string[]) => {
+    const { out, err } = await heliokit(["queue", action, "--queue", url(database), "--json", ...more]);
+    expect(err).toBe("");
+    return JSON.parse(out);
+  };
+  const look = (database: number) => openQueueServer({ kind: "redis", url: url(database), shown: "" }, "queue");
+
+  test.runIf(found)(
+    `coordinator and server killed, a worker ended: started again, the coordinator collects what was done meanwhile${there}`,
+    async () => {
+      const first = worker(url(1), "--metrics", "127.0.0.1:0");
+      const coordinator = start(overQueue(url(1), "killed"));
+      await first.done(10);
+      coordinator.kill("SIGKILL");
+      await gone(coordinator);
+      await server.restart();
+      const before = first.log().match(/"msg":"done"/g)?.length ?? 0;
+      await first.done(Math.min(before + 10, FILES - 5));
+      const metrics = await fetch(/http:[^"]+metrics/.exec(first.log())?.[0] ?? "");
+      expect(await metrics.text()).toMatch(/heliokit_jobs_total\{status="done"\} [1-9]/);
+
+      first.child.kill("SIGTERM");
+      expect(await gone(first.child), first.log()).toBe(130);
+      const meanwhile = await command(1, "status");
+      // A job that the server gave out in the moment it died was taken by nobody: it comes back when its lock runs out.
+      expect(meanwhile.active).toBeLessThanOrEqual(1);
+      expect(meanwhile.completed).toBeGreaterThan(0);
+
+      worker(url(1));
+      const again = await ended(start(overQueue(url(1), "killed", "--json")));
+      expect(again.status, again.err).toBe(1);
+      await complete("killed");
+      const inputs = await journalInputs("killed", "done");
+      expect([inputs.length, new Set(inputs).size]).toEqual([FILES, FILES]);
+      const left = await command(1, "status");
+      expect(left).toMatchObject({ waiting: 0, active: 0, delayed: 0, failed: BAD_JOBS });
+
+      const told = first.log() + again.out + again.err + JSON.stringify(left);
+      const journal = await readFile(join(sample.folder, "killed", "heliokit-journal.ndjson"), "utf8");
+      expect(told + journal).not.toContain("secret-word");
+    },
+    60_000,
+  );
+
+  test.runIf(found)(
+    `a failed file waits again, and what nobody collects is forgotten${there}`,
+    async () => {
+      const queue = await look(1);
+      expect(await command(1, "retry-failed")).toMatchObject({ retried: BAD_JOBS, waiting: BAD_JOBS, failed: 0 });
+      expect(await command(1, "pause")).toMatchObject({ paused: true, workers: [] });
+      const resting = worker(url(1));
+      await until(async () => (await queue.workers()).length === 1);
+      await queue.resume();
+      await until(async () => (await queue.counts()).failed === BAD_JOBS);
+      // Bad data is not tried a second time.
+      expect(resting.log().match(/"msg":"failed: /g)?.length).toBe(BAD_JOBS);
+      expect(resting.log()).not.toContain('"again":true');
+      expect(await command(1, "clean")).toMatchObject({ removed: 0, failed: BAD_JOBS, paused: false });
+      expect(await queue.clean("failed", 0)).toBe(BAD_JOBS);
+      await queue.close();
+    },
+    60_000,
+  );
+
+  test.runIf(found)(
+    `emptied on purpose: the coordinator ends and says so${there}`,
+    async () => {
+      const queue = await look(2);
+      await queue.pause();
+      const coordinator = start(overQueue(url(2), "drained"));
+      const end = ended(coordinator);
+      await until(async () => (await queue.counts()).waiting === JOBS);
+      await queue.close();
+      expect(await command(2, "drain")).toMatchObject({ removed: JOBS, waiting: 0 });
+      const { status: exit, err } = await end;
+      expect(exit).toBe(2);
+      expect(err).toContain("somebody emptied the queue (heliokit queue drain)");
+    },
+    60_000,
+  );
+
+  test.runIf(found)(
+    `a worker of another algorithm or without the root hands back, says what to do, and ends${there}`,
+    async () => {
+      const queue = new Queue("heliokit", { connection: { url: url(3) } });
+      const job = { format: 1, version: "9.9.9", algorithm: 999, run: "r", id: "x", inputBytes: 1, expectedBytes: 1 };
+      const data = { ...job, input: { root: "", path: "/a" }, output: { root: "", path: "/b" } };
+      for (const [message, words] of [
+        [data, /wants algorithm 999 \(planned by Heliokit 9\.9\.9\).*install the same version everywhere/],
+        [{ ...data, format: 77 }, /speaks format 77 of the queue/],
+        [{ ...data, algorithm: 1, input: { root: "data", path: "a" } }, /start it with --root data=DIR/],
+      ] as const) {
+        await queue.add("prep", message, { jobId: "strange", attempts: 5 });
+        const refusing = worker(url(3));
+        expect(await gone(refusing.child), refusing.log()).toBe(2);
+        expect(refusing.log()).toMatch(words);
+        expect(await queue.getJobCounts("wait", "active", "failed")).toEqual({ wait: 1, active: 0, failed: 0 });
+        await queue.remove("strange");
+      }
+      await queue.close();
+    },
+    60_000,
+  );
+
+  test.runIf(found)(
+    `folders that lie elsewhere on the worker's machine have names${there}`,
+    async () => {
+      const there = { in: join(sample.folder, "node", "in"), out: join(sample.folder, "node", "out") };
+      await cp(sample.level1, there.in, { recursive: true });
+      await mkdir(there.out);
+      const names = ["--root", `in=${sample.level1}`, "--root", `out=${sample.folder}`];
+      worker(url(4), "--root", `in=${there.in}`, "--root", `out=${there.out}`);
+      const { status: exit, err } = await ended(start(overQueue(url(4), "rooted", ...names)));
+      expect(exit, err).toBe(1);
+      expect(await hashes(join(there.out, "rooted"))).toEqual(wanted);
+      expect(await hashes(join(sample.folder, "rooted"))).toEqual({});
+      const lost = await heliokit(overQueue(url(4), "elsewhere", "--root", `in=${sample.level1}`));
+      expect([lost.status, lost.err]).toEqual([2, expect.stringContaining("is below none of the roots")]);
+    },
+    60_000,
+  );
+
+  test.runIf(found)(`settings that lose jobs are refused or told${there}`, async () => {
+    const careless = await startRedis(["--maxmemory-policy", "allkeys-lru"]);
+    const refused = await heliokit(["worker", "--queue", careless.url]);
+    expect([refused.status, refused.err]).toEqual([2, expect.stringContaining("maxmemory-policy allkeys-lru")]);
+    await careless.stop();
+    const forgetful = await startRedis(["--appendonly", "no"]);
+    const { status: exit, err } = await heliokit(["queue", "status", "--queue", forgetful.url]);
+    expect([exit, err]).toEqual([0, expect.stringContaining("appendonly no")]);
+    await forgetful.stop();
+  });
 });

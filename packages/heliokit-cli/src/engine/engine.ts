@@ -26,8 +26,11 @@ export interface EngineControl {
 /** Runs jobs, as many at a time as it likes, and knows nothing of plans, journals and reports. */
 export interface Engine {
   run(jobs: AsyncIterator<Job>, control: EngineControl): Promise<void>;
-  /** Whether a job was done in an earlier run and its result still waits to be told; not all engines can say so. */
-  holdsResult?(job: Job): Promise<boolean>;
+  /**
+   * Whether the engine has a job from an earlier run, done or not, whose result it can still tell. Only engines that
+   * outlive the command have this.
+   */
+  holds?(job: Job): Promise<boolean>;
   close(): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { LEVEL15_ALGORITHM } from "heliokit/aia";
+import { isHeliokitError } from "heliokit/errors";
 import { VERSION } from "heliokit/node";
 import type { ConversionResult, Engine, EngineControl } from "../engine/engine.js";
 import type { Job } from "../plan/plan.js";
@@ -20,7 +21,7 @@ export interface QueueEngineOptions {
 }
 
 /** Jobs handed over at a time. */
-const BATCH = 250;
+const BATCH = 500;
 /** Jobs on their way at a time: bounds the memory of the coordinator, and is work for a large cluster for a while. */
 const MOST_PENDING = 250_000;
 /** Ids of ended jobs asked for at a time. */
@@ -30,11 +31,6 @@ const SOON_MS = 40;
 const SELDOM_MS = 500;
 /** After so long without a result the coordinator looks whether its jobs are still there, and whether anybody works. */
 const QUIET_MS = 5000;
-
-interface Pending {
-  readonly job: Job;
-  readonly message: JobMessage;
-}
 
 /**
  * Runs jobs by a queue: hands them over, collects what workers anywhere made of them, and takes each out of the queue
@@ -49,13 +45,23 @@ export async function queueEngine(options: QueueEngineOptions): Promise<Engine> 
   await server.putDocument(document);
   // What ended before this run began: results to collect, failures to be tried anew.
   const before = { completed: await allEnded(server, "completed"), failed: await allEnded(server, "failed") };
-  const pending = new Map<string, Pending>();
+  const pending = new Map<string, Job>();
   const mark = await server.drainMark();
 
   const messageOf = (job: Job): JobMessage =>
     jobMessage(head, job, toRooted(job.input, roots), toRooted(job.output, roots));
 
-  /** The message of a job; a path that other machines cannot know is a failure of that file. */
+  /** The message of a job; undefined where its path is one that other machines cannot know. */
+  function knownPlace(job: Job): JobMessage | undefined {
+    try {
+      return messageOf(job);
+    } catch (error) {
+      if (isHeliokitError(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** The same; that path is then a failure of its file. */
   function rooted(job: Job, control: EngineControl): JobMessage | undefined {
     try {
       return messageOf(job);
@@ -90,7 +96,7 @@ export async function queueEngine(options: QueueEngineOptions): Promise<Engine> 
         continue;
       }
       if (before.completed.delete(id) || before.failed.delete(id)) await server.remove(id);
-      pending.set(id, { job, message });
+      pending.set(id, job);
       fresh.push({ id, message });
     }
     if (fresh.length > 0) await server.add(fresh);
@@ -119,11 +125,10 @@ export async function queueEngine(options: QueueEngineOptions): Promise<Engine> 
   }
 
   function settle(found: FoundJob, state: "completed" | "failed", control: EngineControl): boolean {
-    const waiting = pending.get(found.id);
+    const job = pending.get(found.id);
     // Between the list and the look somebody may have put a failed job back to work.
-    if (!waiting || found.finishedMs === undefined) return false;
+    if (!job || found.finishedMs === undefined) return false;
     pending.delete(found.id);
-    const { job } = waiting;
     control.onStarted(job);
     if (state === "failed") {
       const { error, seconds } = readFailure(found.failedReason ?? "");
@@ -149,8 +154,8 @@ export async function queueEngine(options: QueueEngineOptions): Promise<Engine> 
   }
 
   function entryOf(id: string): readonly { readonly id: string; readonly message: JobMessage }[] {
-    const waiting = pending.get(id);
-    return waiting ? [{ id, message: waiting.message }] : [];
+    const job = pending.get(id);
+    return job ? [{ id, message: messageOf(job) }] : [];
   }
 
   let handedOver = false;
@@ -195,9 +200,10 @@ export async function queueEngine(options: QueueEngineOptions): Promise<Engine> 
   }
 
   return {
-    async holdsResult(job) {
-      // Without results that wait, no path needs to be known to other machines yet.
-      return before.completed.size > 0 && (await heldResult(job, queueId(messageOf(job)))) !== undefined;
+    async holds(job) {
+      const message = knownPlace(job);
+      const found = message && (await server.find(queueId(message)));
+      return found !== undefined && (found.finishedMs === undefined || found.failedReason === undefined);
     },
     async run(jobs, control) {
       if (control.stop.aborted) return;

@@ -25,7 +25,6 @@ export interface FoundJob {
   readonly failedReason: string | undefined;
   /** When it ended, in milliseconds since 1970; undefined while it has not. */
   readonly finishedMs: number | undefined;
-  readonly place: string;
 }
 
 /** A job that a worker has taken. */
@@ -201,8 +200,8 @@ function openWith<C>(
     async find(id) {
       const job = await jobs.getJob(id);
       if (!job) return undefined;
-      const { returnvalue: result, failedReason, finishedOn, processedBy = "" } = job;
-      return { id, result, failedReason: failedReason || undefined, finishedMs: finishedOn, place: processedBy };
+      const { returnvalue: result, failedReason, finishedOn } = job;
+      return { id, result, failedReason: failedReason || undefined, finishedMs: finishedOn };
     },
     async remove(id) {
       await jobs.remove(id);

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { chown, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 /** A real server of the test's own, on loopback, with its own data folder. */
@@ -28,7 +28,7 @@ export function findPostgres(): string | undefined {
 }
 
 function onPath(program: string): string | undefined {
-  const folders = (process.env["PATH"] ?? "").split(":");
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
   return folders.map((folder) => join(folder, program)).find((file) => existsSync(file));
 }
 
