@@ -42,6 +42,7 @@ const subcommandsOf: Record<string, string[]> = {
   tables: ["fetch", "list"],
   queue: ["status", "pause", "resume", "drain", "retry-failed", "clean"],
   sdoml: ["tree", "info", "select", "show", "plot", "stats", "movie", "export", "build", "append", "verify"],
+  aurora: ["datasets", "urls", "download", "skymap", "calibration", "calibrate", "keogram", "map", "info"],
   eve: ["lines", "plot", "export"],
   jsoc: ["series", "info", "query", "urls", "download", "adopt", "export", "status", "check-email", "simulate"],
 };
