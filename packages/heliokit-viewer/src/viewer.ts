@@ -1,9 +1,9 @@
 import { HeliokitError, isHeliokitError } from "heliokit/errors";
-import { colorTable, defaultStyle, type LimitsWish, parseStretch } from "heliokit/picture";
+import { colorTable, defaultStyle, type LimitsWish, parseStretch, type Stretch } from "heliokit/picture";
 import { type LevelPlan, planLevels, tileBox } from "./draw/levels.js";
 import { type DrawCounts, levelFor, Painter } from "./draw/painter.js";
 import { fitZoom, imageToScreen, type Placement, placementOf, screenToImage, type ViewSize } from "./draw/place.js";
-import { thresholds } from "./draw/thresholds.js";
+import { type Curve, thresholds } from "./draw/thresholds.js";
 import { gridSpacing, type Outlines, outlinesOf } from "./state/outlines.js";
 import { coordinatesOf, type ImageCoordinates, type ReadOut, readOut } from "./state/read-out.js";
 import { checkedState, FIRST_STATE, missingColor, type ViewState, ZOOM_RANGE } from "./state/view-state.js";
@@ -38,6 +38,9 @@ export interface Shown {
 }
 
 const UPLOADS_PER_FRAME = 4;
+
+/** Stands for a curve that only its thresholds know. */
+const EQUALIZED: Stretch = { kind: "equalize", table: { sorted: new Float64Array(0) } };
 
 /** The view: one image, how it is looked at, and its drawing. It knows nothing of the page around its canvas. */
 export class Viewer {
@@ -76,6 +79,8 @@ export class Viewer {
   #waiting: TileEvent[] = [];
   #left: number[] = [];
   #frame = 0;
+  #dirty = false;
+  #drawnLevel = -1;
   #opening: AbortController | undefined;
   #colorsOf = "";
   #outlinesOf = "";
@@ -226,7 +231,7 @@ export class Viewer {
   /** Counts the pixels between the limits and a bit beyond. */
   async refreshHistogram(): Promise<void> {
     const { opened, state } = this.#shown;
-    if (!opened?.range) return;
+    if (!opened?.finite) return;
     const [low, high] = state.limits;
     const beyond = (high - low) / 8;
     const histogram = await this.worker.call("histogram", [opened.image, low - beyond, high + beyond, 200]);
@@ -344,7 +349,7 @@ export class Viewer {
     if (opened?.image !== tile.image || !level) return;
     this.#tiles[level.firstTile + tile.row * level.across + tile.column] = tile.data;
     this.#waiting.push(tile);
-    this.#draw();
+    this.#draw(false);
   }
 
   async #equalize(): Promise<void> {
@@ -384,25 +389,40 @@ export class Viewer {
   }
 
   /** Asks for a new frame. */
-  #draw(): void {
+  #draw(dirty = true): void {
+    this.#dirty ||= dirty;
     if (this.#frame !== 0) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
-      for (let count = 0; count < UPLOADS_PER_FRAME; count++) {
-        const tile = this.#waiting.shift();
-        if (!tile) break;
-        this.#painter?.upload(tile.level, tile.column, tile.row, tile.data);
-        this.#left[tile.level] = (this.#left[tile.level] ?? 0) - 1;
+      this.#upload();
+      // Tiles of levels that are not seen change nothing: no picture is drawn for them.
+      if (this.#dirty || this.level !== this.#drawnLevel) {
+        this.#paint();
+        this.stats.framesShown++;
+        this.#place();
       }
-      this.#paint();
-      this.stats.framesShown++;
-      this.#place();
-      if (this.#waiting.length > 0) this.#draw();
+      if (this.#waiting.length > 0) this.#draw(false);
       else for (const settle of this.#settled.splice(0)) settle();
     });
   }
 
+  /** Uploads some of the tiles that wait, unless those before are still on their way. */
+  #upload(): void {
+    const painter = this.#painter;
+    if (this.#waiting.length === 0 || painter?.busy) return;
+    for (let count = 0; count < UPLOADS_PER_FRAME; count++) {
+      const tile = this.#waiting.shift();
+      if (!tile) break;
+      const first = painter?.upload(tile.level, tile.column, tile.row, tile.data);
+      this.#left[tile.level] = (this.#left[tile.level] ?? 0) - 1;
+      if (first) break;
+    }
+    painter?.endUploads();
+  }
+
   #paint(): void {
+    this.#dirty = false;
+    this.#drawnLevel = this.level;
     const { opened, state } = this.#shown;
     const painter = this.#painter;
     if (!painter || !opened || !this.#plan) return;
@@ -425,11 +445,13 @@ export class Viewer {
 
   #updateColors(painter: Painter, { limits, stretch, colors, missing }: ViewState): void {
     const parsed = parseStretch(stretch);
-    const equalized = parsed === "histeq" ? this.#equalized?.thresholds : undefined;
+    const equalized = parsed === "histeq" ? this.#equalized : undefined;
     const key = JSON.stringify([limits, stretch, colors, missing, equalized !== undefined]);
     if (key === this.#colorsOf) return;
     this.#colorsOf = key;
-    const steps = equalized ?? thresholds({ limits, stretch: parsed === "histeq" ? "linear" : parsed });
+    // Until the pixels are sorted, equalisation looks linear.
+    const curve: Curve = { limits, stretch: parsed === "histeq" ? "linear" : parsed };
+    const steps = equalized?.thresholds ?? thresholds(curve);
     const palette = new Uint8Array(257 * 4);
     const { rgb } = colorTable(colors);
     for (let index = 0; index < 256; index++) {
@@ -437,7 +459,7 @@ export class Viewer {
       palette[4 * index + 3] = 255;
     }
     palette.set(missingColor(missing) ?? [0, 0, 0, 0], 1024);
-    painter.setColors(steps, palette);
+    painter.setColors(steps, equalized ? { limits, stretch: EQUALIZED } : curve, palette);
   }
 
   /** Where lines over the image lie now. */

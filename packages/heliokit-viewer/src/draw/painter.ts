@@ -1,7 +1,9 @@
 import { HeliokitError } from "heliokit/errors";
+import type { Stretch } from "heliokit/picture";
 import { type LevelPlan, tileBox } from "./levels.js";
 import type { Placement, ViewSize } from "./place.js";
 import { FRAGMENT, VERTEX } from "./shaders.js";
+import type { Curve } from "./thresholds.js";
 
 /** What the graphics processor was given to do. */
 export interface DrawCounts {
@@ -24,14 +26,18 @@ export interface Look {
 
 const UNIFORMS = [
   "tiles",
-  "thresholds",
   "palette",
+  "thresholds",
+  "curve",
+  "low",
+  "span",
+  "bend",
+  "whole",
   "turn",
   "origin",
   "size",
   "cells",
   "tileSide",
-  "firstTile",
   "across",
   "cellSide",
   "footprint",
@@ -49,10 +55,11 @@ export class Painter {
   readonly #counts: DrawCounts;
   #places = new Map<(typeof UNIFORMS)[number], WebGLUniformLocation | null>();
   #program: WebGLProgram | null = null;
-  #tiles: WebGLTexture | null = null;
-  #thresholds: WebGLTexture | null = null;
+  /** One texture array for each level, made when its first tile comes: a small one does not wait for a large one. */
+  #arrays: (WebGLTexture | undefined)[] = [];
   #palette: WebGLTexture | null = null;
   #plan: LevelPlan | undefined;
+  #fence: WebGLSync | null = null;
 
   /** @throws HeliokitError `view/no-webgl2` */
   constructor(canvas: HTMLCanvasElement, counts: DrawCounts) {
@@ -75,54 +82,92 @@ export class Painter {
     this.#program = link(gl);
     gl.useProgram(this.#program);
     this.#places = new Map(UNIFORMS.map((name) => [name, gl.getUniformLocation(this.#program as WebGLProgram, name)]));
-    for (const [unit, name] of (["tiles", "thresholds", "palette"] as const).entries())
-      gl.uniform1i(this.#place(name), unit);
+    for (const [unit, name] of (["tiles", "palette"] as const).entries()) gl.uniform1i(this.#place(name), unit);
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
-    this.#thresholds = this.#table(gl.TEXTURE1, gl.R32F, 256);
-    this.#palette = this.#table(gl.TEXTURE2, gl.RGBA8, 257);
+    this.#palette = this.#table(gl.TEXTURE1, gl.RGBA8, 257);
     gl.disable(gl.BLEND);
-    const plan = this.#plan;
-    this.#plan = undefined;
-    this.#tiles = null;
+    this.#arrays = [];
+    this.#fence = null;
     this.#counts.textureBytes = 0;
-    if (plan) this.setPlan(plan);
   }
 
-  /** Makes room for an image's tiles; those of the one before go. */
+  /** Makes room for an image's tiles; the textures of the one before serve again where they fit. */
   setPlan(plan: LevelPlan): void {
-    const gl = this.#gl;
-    if (this.#tiles) gl.deleteTexture(this.#tiles);
+    const before = this.#plan;
     this.#plan = plan;
-    gl.activeTexture(gl.TEXTURE0);
-    this.#tiles = gl.createTexture();
-    gl.bindTexture(gl.TEXTURE_2D_ARRAY, this.#tiles);
-    gl.texStorage3D(gl.TEXTURE_2D_ARRAY, 1, gl.R32F, plan.tileSide, plan.tileSide, plan.tiles);
-    nearest(gl, gl.TEXTURE_2D_ARRAY);
-    this.#counts.textureBytes = plan.tiles * plan.tileSide * plan.tileSide * 4;
+    if (before && sameShape(before, plan)) return;
+    for (const texture of this.#arrays) if (texture) this.#gl.deleteTexture(texture);
+    this.#arrays = [];
+    this.#counts.textureBytes = 0;
   }
 
-  /** Uploads one tile. */
-  upload(level: number, column: number, row: number, data: Float32Array): void {
+  /** Whether the graphics processor still works on the last uploads: more of them would make the page wait. */
+  get busy(): boolean {
+    const gl = this.#gl;
+    if (!this.#fence) return false;
+    if (!gl.isContextLost() && gl.getSyncParameter(this.#fence, gl.SYNC_STATUS) !== gl.SIGNALED) return true;
+    gl.deleteSync(this.#fence);
+    this.#fence = null;
+    return false;
+  }
+
+  /** Marks the end of a round of uploads. */
+  endUploads(): void {
+    const gl = this.#gl;
+    this.#fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    gl.flush();
+  }
+
+  /** Uploads one tile; true where it was the first of its level, for which room had to be made and cleared. */
+  upload(level: number, column: number, row: number, data: Float32Array): boolean {
     const gl = this.#gl;
     const plan = this.#plan;
     const target = plan?.levels[level];
-    if (!plan || !target) return;
+    if (!plan || !target || gl.isContextLost()) return false;
     const { width, height } = tileBox(plan, level, column, row);
-    const layer = target.firstTile + row * target.across + column;
-    gl.activeTexture(gl.TEXTURE0);
-    gl.bindTexture(gl.TEXTURE_2D_ARRAY, this.#tiles);
+    const layer = row * target.across + column;
+    const first = this.#arrays[level] === undefined;
+    this.#bind(plan, level);
     gl.texSubImage3D(gl.TEXTURE_2D_ARRAY, 0, 0, 0, layer, width, height, 1, gl.RED, gl.FLOAT, data);
     this.#counts.uploads++;
     this.#counts.uploadBytes += data.byteLength;
+    return first;
   }
 
-  /** Thresholds of the 256 colours, and 257 colours of four bytes: the last one is that of missing pixels. */
-  setColors(thresholds: Float32Array, palette: Uint8Array): void {
+  /** Binds the texture array of a level, made where there is none yet. */
+  #bind(plan: LevelPlan, level: number): void {
     const gl = this.#gl;
+    gl.activeTexture(gl.TEXTURE0);
+    const known = this.#arrays[level];
+    if (known) {
+      gl.bindTexture(gl.TEXTURE_2D_ARRAY, known);
+      return;
+    }
+    const { across = 1, up = 1 } = plan.levels[level] ?? {};
+    const layers = across * up;
+    const texture = gl.createTexture();
+    gl.bindTexture(gl.TEXTURE_2D_ARRAY, texture);
+    gl.texStorage3D(gl.TEXTURE_2D_ARRAY, 1, gl.R32F, plan.tileSide, plan.tileSide, layers);
+    nearest(gl, gl.TEXTURE_2D_ARRAY);
+    this.#arrays[level] = texture;
+    this.#counts.textureBytes += layers * plan.tileSide * plan.tileSide * 4;
+  }
+
+  /**
+   * Thresholds of the 256 colours with the curve they come from, which tells where to begin to look, and 257 colours of
+   * four bytes: the last one is that of missing pixels.
+   */
+  setColors(thresholds: Float32Array, { limits, stretch }: Curve, palette: Uint8Array): void {
+    const gl = this.#gl;
+    gl.useProgram(this.#program);
+    gl.uniform4fv(this.#place("thresholds"), thresholds);
+    const { curve, bend, whole } = bendOf(stretch);
+    gl.uniform1i(this.#place("curve"), curve);
+    gl.uniform1f(this.#place("low"), limits[0]);
+    gl.uniform1f(this.#place("span"), limits[1] - limits[0]);
+    gl.uniform1f(this.#place("bend"), bend);
+    gl.uniform1f(this.#place("whole"), whole);
     gl.activeTexture(gl.TEXTURE1);
-    gl.bindTexture(gl.TEXTURE_2D, this.#thresholds);
-    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, 256, 1, gl.RED, gl.FLOAT, thresholds);
-    gl.activeTexture(gl.TEXTURE2);
     gl.bindTexture(gl.TEXTURE_2D, this.#palette);
     gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, 257, 1, gl.RGBA, gl.UNSIGNED_BYTE, palette);
     this.#counts.uploadBytes += thresholds.byteLength + palette.byteLength;
@@ -140,17 +185,15 @@ export class Painter {
     if (!level) return;
     const cellSide = 2 ** index;
     gl.useProgram(this.#program);
+    this.#bind(plan, index);
     gl.uniform4f(this.#place("turn"), ...placement.matrix);
     gl.uniform2f(this.#place("origin"), ...placement.origin);
     gl.uniform2f(this.#place("size"), image.width, image.height);
     gl.uniform2i(this.#place("cells"), level.width, level.height);
     gl.uniform1i(this.#place("tileSide"), plan.tileSide);
-    gl.uniform1i(this.#place("firstTile"), level.firstTile);
     gl.uniform1i(this.#place("across"), level.across);
     gl.uniform1f(this.#place("cellSide"), cellSide);
-    // Pixels of the screen that are larger than a cell take the mean of the cells under them.
-    const footprint = 1 / (zoom * cellSide);
-    gl.uniform1f(this.#place("footprint"), footprint > 1 + 1e-6 || (zoom < 1 && footprint > 0.999) ? footprint : 0);
+    gl.uniform1f(this.#place("footprint"), footprintOf(zoom * cellSide, placement));
     gl.drawArrays(gl.TRIANGLES, 0, 3);
     this.#counts.draws++;
   }
@@ -175,6 +218,46 @@ export class Painter {
     gl.texStorage2D(gl.TEXTURE_2D, 1, format, length, 1);
     nearest(gl, gl.TEXTURE_2D);
     return texture;
+  }
+}
+
+function sameShape(a: LevelPlan, b: LevelPlan): boolean {
+  const [first, second] = [a.levels[0], b.levels[0]];
+  return (
+    a.tileSide === b.tileSide &&
+    first?.across === second?.across &&
+    first?.up === second?.up &&
+    a.levels.length === b.levels.length
+  );
+}
+
+/**
+ * How many cells wide a pixel of the screen is where the mean of the cells under it is wanted; 0 where it shows one cell:
+ * magnified, or as large as a cell and straight over it.
+ */
+function footprintOf(pixelsPerCell: number, { matrix }: Placement): number {
+  const straight = matrix[0] === 0 || matrix[1] === 0;
+  return pixelsPerCell > 1 - 1e-6 && (straight || pixelsPerCell > 1 + 1e-6) ? 0 : 1 / pixelsPerCell;
+}
+
+/** A stretch as the shader's guess knows it; 5 has no formula. */
+function bendOf(stretch: Stretch): { readonly curve: number; readonly bend: number; readonly whole: number } {
+  const kind = typeof stretch === "string" ? stretch : stretch.kind;
+  const given = typeof stretch === "string" ? undefined : stretch;
+  const a = given && "a" in given ? given.a : kind === "log" ? 1000 : 0.1;
+  switch (kind) {
+    case "linear":
+      return { curve: 0, bend: 1, whole: 1 };
+    case "sqrt":
+      return { curve: 1, bend: 1, whole: 1 };
+    case "log":
+      return { curve: 2, bend: a, whole: Math.log1p(a) };
+    case "asinh":
+      return { curve: 3, bend: a, whole: Math.asinh(1 / a) };
+    case "power":
+      return { curve: 4, bend: given && "exponent" in given ? given.exponent : 1, whole: 1 };
+    default:
+      return { curve: 5, bend: 1, whole: 1 };
   }
 }
 

@@ -1,7 +1,8 @@
 import type { ByteSource } from "heliokit/bytes";
-import { HeliokitError, type HeliokitWarning, isHeliokitError } from "heliokit/errors";
-import { isImage, openFits } from "heliokit/fits";
-import { mapFromFits, pictureHdu, type SolarMap } from "heliokit/map";
+import { HeliokitError, type HeliokitWarning, isHeliokitError, type OnWarning } from "heliokit/errors";
+import { type AnyImageHdu, isImage, openFits, readPhysical, readRiceRows, scalingOf } from "heliokit/fits";
+import { loadKernels } from "heliokit/kernels";
+import { mapFromRaster, pictureHdu, type SolarMap, withAiaBlank } from "heliokit/map";
 import { defaultStyle, findLimits, type Limits } from "heliokit/picture";
 import type { HduSummary, MapOutline, OpenedImage } from "./protocol.js";
 
@@ -51,20 +52,49 @@ export async function readImageFile(
     axes: isImage(hdu) ? hdu.axes : [],
     header: hdu.storedHeader,
   }));
-  const map = await mapFromFits(file.source, { hdu: chosen.index, onWarning, signal });
+  const map = await readMap(withAiaBlank(chosen), { onWarning, signal });
   const image = ++count;
   images.set(image, map);
-  const range = rangeOf(map);
+  const limits = firstLimits(map);
   return {
     image,
     map: outlineOf(map),
     hdu: chosen.index,
     hdus,
     warnings: warnings.map(({ code, message }) => ({ code, message })),
-    range,
-    limits: range === undefined ? [0, 1] : firstLimits(map, range),
-    missing: missingIn(map),
+    finite: limits !== undefined,
+    limits: limits ?? [0, 1],
   };
+}
+
+/** Pixels and header: unscaled 16-bit Rice tiles by the kernels, which takes a third of the time, all else in general. */
+async function readMap(
+  hdu: AnyImageHdu,
+  options: { readonly onWarning: OnWarning; readonly signal: AbortSignal },
+): Promise<SolarMap> {
+  const [width = 0, height = 0] = hdu.axes;
+  const data =
+    (await readQuickly(hdu, options.signal)) ?? (await readPhysical(hdu, { dtype: "float32", ...options })).data;
+  return mapFromRaster({ data, width, height }, hdu.header);
+}
+
+async function readQuickly(hdu: AnyImageHdu, signal: AbortSignal): Promise<Float32Array | undefined> {
+  const { scale, zero, blank } = scalingOf(hdu.header, hdu.bitpix);
+  if (hdu.kind !== "compressed-image" || hdu.bitpix !== 16 || scale !== 1 || zero !== 0) return undefined;
+  const kernels = await loadKernels();
+  const [width = 0, height = 0] = hdu.axes;
+  if (!kernels) return undefined;
+  const held = kernels.arena.array("int16", width * height);
+  try {
+    if (!(await readRiceRows(hdu, kernels, held, { signal }))) return undefined;
+    const data = new Float32Array(held.view);
+    if (blank === undefined) return data;
+    const missing = Number(blank);
+    for (let index = 0; index < data.length; index++) if (data[index] === missing) data[index] = Number.NaN;
+    return data;
+  } finally {
+    held.release();
+  }
 }
 
 function outlineOf(map: SolarMap): MapOutline {
@@ -72,33 +102,22 @@ function outlineOf(map: SolarMap): MapOutline {
   return { ...rest, raster: { data: new Float32Array(0), width: raster.width, height: raster.height } };
 }
 
-function rangeOf({ raster }: SolarMap): Limits | undefined {
+/**
+ * Limits for a first look: magnetograms as the picture room draws them, all others from percentile 1 to 99.5, since the
+ * brightest pixel of a flare or a cosmic ray would leave everything else dark. Undefined where no pixel is finite.
+ */
+function firstLimits(map: SolarMap): Limits | undefined {
+  const { data } = map.raster;
+  const style = defaultStyle(map).limits;
   try {
-    return findLimits(raster.data);
+    const found = findLimits(data, style === "symmetric" ? style : { percentiles: [1, 99.5] });
+    if (found[0] < found[1]) return found;
+    const range = findLimits(data);
+    if (range[0] < range[1]) return range;
+    const reach = Math.abs(range[0]) || 1;
+    return [range[0] - reach / 2, range[0] + reach / 2];
   } catch (error) {
     if (isHeliokitError(error, "picture/no-finite-pixels")) return undefined;
     throw error;
   }
-}
-
-/**
- * Limits for a first look: magnetograms as the picture room draws them, all others from percentile 1 to 99.5, since the
- * brightest pixel of a flare or a cosmic ray would leave everything else dark.
- */
-function firstLimits(map: SolarMap, range: Limits): Limits {
-  const style = defaultStyle(map).limits;
-  const found = findLimits(map.raster.data, style === "symmetric" ? style : { percentiles: [1, 99.5] });
-  if (found[0] < found[1]) return found;
-  if (range[0] < range[1]) return range;
-  const reach = Math.abs(range[0]) || 1;
-  return [range[0] - reach / 2, range[0] + reach / 2];
-}
-
-function missingIn({ raster: { data } }: SolarMap): number {
-  let missing = 0;
-  for (let index = 0; index < data.length; index++) {
-    const value = data[index] as number;
-    if (value - value !== 0) missing++;
-  }
-  return missing;
 }

@@ -32,11 +32,10 @@ export interface OpenedImage {
   readonly hdu: number;
   readonly hdus: readonly HduSummary[];
   readonly warnings: readonly Notice[];
-  /** Smallest and largest finite pixel; undefined where there is none. */
-  readonly range: Limits | undefined;
+  /** Whether any pixel is finite. */
+  readonly finite: boolean;
   /** Limits that it is first shown with. */
   readonly limits: Limits;
-  readonly missing: number;
 }
 
 /** Options of the conversion, under prep's names. */

@@ -73,12 +73,19 @@ async function answer(call: number, name: keyof Calls, args: readonly unknown[])
   };
   try {
     const answerer = answerers[name] as (work: Work, ...args: readonly unknown[]) => unknown;
-    scope.postMessage({ call, result: await answerer(work, ...args) });
+    const result = await answerer(work, ...args);
+    scope.postMessage({ call, result }, buffersOf(result));
   } catch (error) {
     scope.postMessage({ call, error: sentError(error) });
   } finally {
     running.delete(call);
   }
+}
+
+/** Files are handed over, not copied: a copy of 64 MB would hold the page up. */
+function buffersOf(result: unknown): readonly ArrayBuffer[] {
+  const bytes = typeof result === "object" && result !== null && "bytes" in result ? result.bytes : result;
+  return bytes instanceof Uint8Array && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
 }
 
 function sentError(error: unknown): SentError {

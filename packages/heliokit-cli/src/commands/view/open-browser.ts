@@ -8,11 +8,11 @@ export function openerOf(
   env: Environment,
   url: string,
 ): { readonly command: string; readonly args: readonly string[] } | undefined {
-  if (env["SSH_CONNECTION"] !== undefined && env["DISPLAY"] === undefined) return undefined;
+  if (env["SSH_CONNECTION"] && !env["DISPLAY"]) return undefined;
   if (platform === "darwin") return { command: "open", args: [url] };
   if (platform === "win32") return { command: "rundll32", args: ["url.dll,FileProtocolHandler", url] };
-  const screen = env["DISPLAY"] ?? env["WAYLAND_DISPLAY"];
-  return screen === undefined ? undefined : { command: "xdg-open", args: [url] };
+  const screen = env["DISPLAY"] || env["WAYLAND_DISPLAY"];
+  return !screen ? undefined : { command: "xdg-open", args: [url] };
 }
 
 /** Opens an address in the platform's browser; false where there is none. */
