@@ -35,6 +35,10 @@ interface FileInfo {
   /** "FITS", or what it is instead. */
   readonly format: string;
   readonly hdus: readonly HduInfo[];
+  /** What a file of another kind holds (skymaps, calibrations, raw images of all-sky imagers, cubes); null for FITS. */
+  readonly contents: Readonly<Record<string, unknown>> | null;
+  /** The same in words, for people. */
+  readonly text: string | null;
   /** What is wrong with it; empty for a good file (that was not verified, or was). */
   readonly problems: readonly { readonly code: string; readonly message: string }[];
 }
@@ -64,12 +68,12 @@ interface HduInfo {
 
 /** `heliokit info FILE...`: returns the exit status: 1 where a file cannot be read or, with --verify, is not intact. */
 export async function info(files: readonly string[], wish: InfoWish, common: Common): Promise<number> {
-  const found: FileInfo[] = [];
+  const found: unknown[] = [];
   let bad = false;
   for (const path of await expanded(files)) {
-    const one = await lookAt(path, wish);
+    const one = await lookAt(path, wish, common);
     bad ||= one.problems.length > 0;
-    if (common.json) found.push(one);
+    if (common.json) found.push({ ...one, text: undefined });
     else await common.output.out(told(one, wish));
   }
   if (common.json) await common.output.out(`${JSON.stringify({ files: found }, null, 2)}\n`);
@@ -85,13 +89,13 @@ async function expanded(files: readonly string[]): Promise<readonly string[]> {
       continue;
     }
     const before = paths.length;
-    for await (const { path } of listGlob(file)) paths.push(path);
-    if (paths.length === before) throw new UsageError(`${file}: no FITS file matches this pattern`, "info");
+    for await (const { path } of listGlob(file, { accept: () => true })) paths.push(path);
+    if (paths.length === before) throw new UsageError(`${file}: no file matches this pattern`, "info");
   }
   return paths;
 }
 
-async function lookAt(path: string, wish: InfoWish): Promise<FileInfo> {
+async function lookAt(path: string, wish: InfoWish, common: Common): Promise<FileInfo> {
   const file = resolve(path);
   const problems: { code: string; message: string }[] = [];
   const note = (problem: { readonly code: string; readonly message: string }) => {
@@ -101,11 +105,15 @@ async function lookAt(path: string, wish: InfoWish): Promise<FileInfo> {
   let bytes: number | null = null;
   let format = "unknown";
   try {
-    if (await isZarr(path)) throw notYet(path, "a Zarr store");
+    if (await isZarr(path)) {
+      const text = await zarrText(path);
+      return { file, bytes, format: "a Zarr store", hdus, contents: { kind: "zarr", text }, text, problems };
+    }
     const source = await fileSource(path);
     try {
       bytes = source.size;
       const what = describeMagic(await source.read(0, 512));
+      if (isSky(path, what)) return await lookAtSky(file, bytes, what ?? "a file of an all-sky imager", common);
       if (what !== undefined) throw notYet(path, what);
       const opened = await openFits(source, {
         salvage: wish.salvage,
@@ -124,7 +132,24 @@ async function lookAt(path: string, wish: InfoWish): Promise<FileInfo> {
     note(error);
     format = typeof error.facts["format"] === "string" ? error.facts["format"] : format;
   }
-  return { file, bytes, format, hdus, problems };
+  return { file, bytes, format, hdus, contents: null, text: null, problems };
+}
+
+/** Files of all-sky imagers: save files, PGM (gzipped or not), HDF5. */
+function isSky(path: string, what: string | undefined): boolean {
+  return /IDL save|PGM|HDF5/.test(what ?? "") || /\.(pgm(\.gz)?|png\.tar|sav)$/i.test(path);
+}
+
+async function lookAtSky(file: string, bytes: number, format: string, common: Common): Promise<FileInfo> {
+  const { lookAtSkyFile } = await import("./aurora/look.js");
+  const { text, document, problems } = await lookAtSkyFile(file, common);
+  return { file, bytes, format, hdus: [], contents: document, text, problems };
+}
+
+/** The tree of a store, as `sdoml tree` prints it. */
+async function zarrText(path: string): Promise<string> {
+  const [{ openSdoml }, { zarrTreeText }] = await Promise.all([import("heliokit/sdoml"), import("heliokit/zarr")]);
+  return zarrTreeText(await (await openSdoml(path)).tree());
 }
 
 async function isZarr(path: string): Promise<boolean> {
@@ -136,7 +161,7 @@ async function isZarr(path: string): Promise<boolean> {
 
 /** A file of another kind: told as such, not as a damaged FITS file. */
 function notYet(path: string, what: string): HeliokitError {
-  const message = `${path} is not a FITS file: it is ${what}; this version of info reads FITS only`;
+  const message = `${path} is not a FITS file: it is ${what}; info reads FITS, Zarr, IDL save, PGM and the HDF5 files of all-sky imagers`;
   return new HeliokitError("fits/not-fits", message, { facts: { file: path, format: what } });
 }
 
@@ -248,6 +273,7 @@ function told(one: FileInfo, wish: InfoWish): string {
     if (wish.header && hdu.header)
       lines.push("", `   header of HDU ${hdu.index}:`, ...hdu.header.map((line) => line.trimEnd()), "");
   }
+  if (one.text !== null) lines.push(`   ${one.format}`, one.text.trimEnd().replace(/^/gm, "   "));
   for (const { code, message } of one.problems) lines.push(`   ${code}: ${message}`);
   if (wish.verify) lines.push(one.problems.length === 0 ? "   intact: everything decodes" : "   NOT intact");
   return `${lines.join("\n")}\n`;

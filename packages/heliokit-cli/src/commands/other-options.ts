@@ -5,8 +5,8 @@ import { commonOf, withCommonOptions } from "./common-options.js";
 /** The command `info` with its options and help. */
 export function infoCommand(output: Output, finish: (status: number) => void): Command {
   const command = new Command("info")
-    .description("what is in a FITS file; with --verify, whether all of it is intact")
-    .argument("<FILE...>", "FITS files, gzipped or not")
+    .description("what is in a FITS, Zarr, IDL save or PGM file; with --verify, whether a FITS file is intact")
+    .argument("<FILE...>", "files, gzipped or not, or Zarr stores")
     .option("--header", "every card of every header")
     .option(
       "--verify",

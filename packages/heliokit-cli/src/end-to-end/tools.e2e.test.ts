@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { idlArray, writeIdlSave } from "heliokit/idl-save";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hashes, heliokit } from "./command.js";
 
@@ -61,7 +62,17 @@ test("info: structure, verification, damage, and what is no FITS file", async ()
   expect(whole.out).toMatch(/^T_OBS {3}= '/m);
   await writeFile(join(folder, "idl.sav"), "SR\u0000\u0004rest");
   const save = await heliokit(["info", join(folder, "idl.sav")]);
-  expect([save.status, save.out.includes("is not a FITS file: it is an IDL save file")]).toEqual([1, true]);
+  expect([save.status, save.out]).toEqual([1, expect.stringContaining("idl-save/")]);
+  const sound = { lines: idlArray(Float32Array.of(1, 2, 3)), note: "three lines" };
+  await writeFile(join(folder, "idl.sav"), writeIdlSave(sound));
+  const read = await heliokit(["info", join(folder, "idl.sav")]);
+  expect([read.status, read.out]).toEqual([
+    0,
+    expect.stringMatching(/LINES +float32 \[3\]\n +NOTE +string three lines/),
+  ]);
+  await writeFile(join(folder, "page.dat"), "%PDF-1.4");
+  const other = await heliokit(["info", join(folder, "page.dat")]);
+  expect([other.status, other.out.includes("is not a FITS file: it is a PDF document")]).toEqual([1, true]);
   const missing = await heliokit(["info", join(folder, "none.fits")]);
   expect([missing.status, missing.out.includes("no such file")]).toEqual([1, true]);
 });
