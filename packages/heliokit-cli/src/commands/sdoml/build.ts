@@ -18,6 +18,7 @@ import { type RawOptions, readChoice, readFlag, readInteger, readText } from "..
 import { count, textTable } from "../../report/words.js";
 import { UsageError } from "../../usage-error.js";
 import { type Common, EXIT } from "../../world.js";
+import { removeDeadTemporariesBelow } from "./dead-temporaries.js";
 import { type FrameThreads, frameThreads } from "./frame-threads.js";
 import { inputOptions } from "./input-options.js";
 import { worded } from "./place.js";
@@ -57,6 +58,7 @@ async function make(paths: readonly string[], raw: RawOptions, common: Common, a
       );
       return EXIT.done;
     }
+    await removeDeadTemporariesBelow(out);
     if (jobs > 1 && found.length > 1) {
       const pathOf = new Map(files.map(({ input, path }) => [input.name, path]));
       threads = frameThreads(jobs, { raw, level1: from === "level1" }, (name) => pathOf.get(name));
