@@ -17,6 +17,7 @@ function fingerprint() {
       .filter((entry) => entry.isFile() && !entry.name.endsWith(".test.ts"))
       .map((entry) => join(entry.parentPath, entry.name)),
     // The page names outputs and jobs as the command does, by the command's own files.
+    inRoot("packages", "heliokit-cli", "src", "outcome.ts"),
     inRoot("packages", "heliokit-cli", "src", "plan", "identity-text.ts"),
     inRoot("packages", "heliokit-cli", "src", "plan", "names.ts"),
     inRoot("packages", "heliokit-cli", "src", "prep", "parameters.ts"),

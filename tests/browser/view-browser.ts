@@ -1,6 +1,7 @@
 // Chromium with WebGL2 in software, the page as it ships, and a page of the browser that notes every complaint.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { nodeFetch } from "heliokit/node";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { findRoots } from "../../packages/heliokit-cli/src/commands/view/roots.js";
 import { startViewServer, type ViewServer } from "../../packages/heliokit-cli/src/commands/view/server.js";
@@ -56,6 +57,7 @@ export async function serveView(paths: readonly string[]): Promise<ViewServer> {
     followLinks: false,
     memoryBytes: 2 ** 29,
     version: "test",
+    fetch: nodeFetch,
     log: () => {},
   });
 }

@@ -1,6 +1,6 @@
 // The page does what the command does: level 1.5 files, pictures and figures are the same to the last byte. Tried where
 // it is hardest: the page as one file, opened from disk.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -91,6 +91,32 @@ describe.skipIf(browserPath === undefined)("the page as files of its own (needs 
     await page.waitForFunction(() => window.heliokitView.state.file?.includes("lev1_5"));
     expect(complaints).toEqual([]);
     expect(requests.filter((url) => !/^(blob|data):/.test(url))).toEqual([single]);
+    await close();
+  });
+
+  test("a folder of files is converted one after another, with prep's counts and codes", async () => {
+    const { page, complaints, close } = await openView(browser, single);
+    writeFileSync(join(folder, "broken.fits"), readFileSync(join(folder, name)).subarray(0, 20_000));
+    writeFileSync(join(folder, "other.fits"), await fitsOf(roughImage(20, 20), [["INSTRUME", "EIT"]]));
+    const downloads: string[] = [];
+    page.on("download", (download) => downloads.push(download.suggestedFilename()));
+    await choose(page, [name, "broken.fits", "other.fits"]);
+    await page.waitForSelector(".bar");
+    await page.click('button:has-text("Convert and save all 3")');
+    await page.waitForSelector("text=1 done, 0 skipped, 2 failed.");
+    const text = (await page.textContent("aside")) ?? "";
+    const out = join(folder, "batch");
+    const inputs = [name, "broken.fits", "other.fits"];
+    const { stdout } = spawnSync(
+      process.execPath,
+      [bin, "prep", ...inputs, "--out", out, "--pointing", "header", "--correction", "none", "--json"],
+      { cwd: folder, encoding: "utf8", env: { ...process.env, HELIOKIT_OFFLINE: "1" } },
+    );
+    const report: { done: number; failed: number; files: { code: string | null }[] } = JSON.parse(stdout);
+    expect(report).toMatchObject({ done: 1, failed: 2 });
+    for (const { code } of report.files) if (code !== null) expect(text).toContain(code);
+    expect(downloads).toEqual([name.replaceAll("lev1", "lev1_5")]);
+    expect(complaints).toEqual([]);
     await close();
   });
 

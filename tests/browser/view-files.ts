@@ -9,7 +9,9 @@ export async function fitsOf(
   cards: readonly (readonly [string, string | number])[] = [],
 ): Promise<Uint8Array<ArrayBuffer>> {
   const sink = memorySink();
+  // Of a keyword that stands twice the first card counts.
   const header = makeHeader([
+    ...cards,
     ["TELESCOP", "SDO/AIA"],
     ["INSTRUME", "AIA_3"],
     ["WAVELNTH", 171],
@@ -30,7 +32,6 @@ export async function fitsOf(
     ["CRVAL2", 0],
     ["CDELT1", 2400 / width],
     ["CDELT2", 2400 / width],
-    ...cards,
   ]);
   await writeFits(sink, [{ kind: "image", data, axes: [width, height], header }]);
   return new Uint8Array(sink.bytes());

@@ -1,5 +1,5 @@
 import { HeliokitError, isHeliokitError } from "heliokit/errors";
-import { type Choice, fileSource, type Source, servedSource } from "./sources.js";
+import { type Choice, type ChoicePage, fileSource, type Source, servedSource } from "./sources.js";
 import { formatFragment, parseFragment, type ViewState } from "./state/view-state.js";
 import type { Viewer } from "./viewer.js";
 import type { FilePlace } from "./worker/protocol.js";
@@ -49,6 +49,7 @@ export class Session {
   async begin(): Promise<void> {
     if (document.documentElement.dataset["served"] !== undefined) {
       this.#source = await servedSource();
+      this.#viewer.memoryBytes = this.#source.memoryBytes ?? this.#viewer.memoryBytes;
       await this.enter("");
       const only = this.chooser.choices.length === 1 ? this.chooser.choices[0] : undefined;
       if (only?.kind === "folder") await this.enter(only.label);
@@ -70,6 +71,22 @@ export class Session {
     if (next === null) return;
     const page = await this.#source?.list(folder, next);
     if (page) this.#change({ ...page, choices: [...choices, ...page.choices] });
+  }
+
+  /** All files of the folder that is listed, in its order. */
+  async *everyFile(): AsyncGenerator<Choice> {
+    const { folder } = this.chooser;
+    for (let from: number | null = 0; from !== null; ) {
+      const page: ChoicePage | undefined = await this.#source?.list(folder, from);
+      if (!page) return;
+      for (const choice of page.choices) if (choice.kind === "file") yield choice;
+      from = page.next;
+    }
+  }
+
+  /** Where a file of the listing is. */
+  placeOf(label: string): FilePlace | undefined {
+    return this.#source?.placeOf(label);
   }
 
   /** Opens a file of the listing. */

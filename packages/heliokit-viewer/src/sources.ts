@@ -21,11 +21,13 @@ export interface ChoicePage {
 interface ServedRoot {
   readonly id: number;
   readonly name: string;
-  readonly kind: "file" | "folder" | "list";
+  readonly kind: "file" | "folder" | "list" | "remote";
 }
 
 /** What was opened: files of this computer, or what the server was started with. */
 export interface Source {
+  /** Bytes for textures, and as many for decoded images, where the server was told. */
+  readonly memoryBytes?: number;
   /** What there is below a label; the top for "". */
   list(label: string, from: number): Promise<ChoicePage>;
   /** Where a file is; undefined where the source has no such file. */
@@ -42,12 +44,16 @@ async function json(url: string): Promise<unknown> {
 
 /** What `heliokit view` was started with. */
 export async function servedSource(): Promise<Source> {
-  const session = (await json("api/session")) as { readonly roots: readonly ServedRoot[] };
+  const session = (await json("api/session")) as {
+    readonly memoryBytes: number;
+    readonly roots: readonly ServedRoot[];
+  };
   const rootOf = (label: string): readonly [ServedRoot | undefined, string] => {
     const [id = "", ...rest] = label.split("/");
     return [session.roots.find((root) => String(root.id) === id), rest.join("/")];
   };
   return {
+    memoryBytes: session.memoryBytes,
     async list(label, from) {
       if (label === "") {
         const choices = session.roots.map(
@@ -62,6 +68,12 @@ export async function servedSource(): Promise<Source> {
       }
       const [root, path] = rootOf(label);
       if (!root) return { choices: [], total: 0, next: null };
+      if (root.kind === "remote") {
+        throw new HeliokitError(
+          "view/not-listed",
+          `${root.name} is an address, which cannot be listed; name a file below it behind this page's own: #view=1&file=${label}/NAME`,
+        );
+      }
       const query = `root=${root.id}&path=${encodeURIComponent(path)}&from=${from}&limit=200`;
       const { entries, total, next } = (await json(`api/list?${query}`)) as {
         readonly entries: readonly Omit<Choice, "label">[];

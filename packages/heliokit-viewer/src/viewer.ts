@@ -57,6 +57,8 @@ export class Viewer {
     contextsLost: 0,
   };
   readonly worker: WorkerClient;
+  /** Bytes for textures, and as many for decoded images; half on small devices. */
+  memoryBytes = (Reflect.get(globalThis.navigator ?? {}, "deviceMemory") ?? 8) <= 4 ? 2 ** 28 : 2 ** 29;
   readonly #listeners = new Set<(shown: Shown) => void>();
   #shown: Shown = {
     status: "empty",
@@ -148,7 +150,7 @@ export class Viewer {
     this.#opening = opening;
     this.#change({ status: "opening", error: undefined, notices: [] });
     try {
-      await this.worker.call("open", [place, wanted.hdu], {
+      await this.worker.call("open", [place, wanted.hdu, this.memoryBytes], {
         signal: opening.signal,
         onEvent: (event) => {
           if (event.event === "fetched") {
@@ -317,7 +319,8 @@ export class Viewer {
     this.#equalized = undefined;
     this.#colorsOf = "";
     this.#outlinesOf = "";
-    this.stats.dataBytes = 2 * width * height * 4;
+    const cells = this.#plan.levels.reduce((sum, level) => sum + level.width * level.height, 0);
+    this.stats.dataBytes = 4 * (width * height + cells);
     this.#painter?.setPlan(this.#plan);
     const fitted = Math.min(
       ZOOM_RANGE[1],

@@ -6,7 +6,7 @@ import { commonOf, withCommonOptions } from "./common-options.js";
 export function viewCommand(output: Output, finish: (status: number) => void): Command {
   const command = new Command("view")
     .description("images of the Sun in a page of the browser: whole, in real units, level 1 made to level 1.5 there")
-    .argument("[PATH...]", "FITS files, folders, quoted patterns")
+    .argument("[PATH...]", "FITS files, folders, quoted patterns, addresses (https, s3, gs)")
     .option("--port <N>", "port on 127.0.0.1, 0 for a free one", "0")
     .option("--no-open", "do not open the browser")
     .option("--follow-links", "symbolic links may lead out of what was named")

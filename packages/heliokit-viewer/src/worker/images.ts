@@ -4,7 +4,16 @@ import { type AnyImageHdu, isImage, openFits, readPhysical, readRiceRows, scalin
 import { loadKernels } from "heliokit/kernels";
 import { mapFromRaster, pictureHdu, type SolarMap, withAiaBlank } from "heliokit/map";
 import { defaultStyle, findLimits, type Limits } from "heliokit/picture";
+import { planLevels } from "../draw/levels.js";
 import type { HduSummary, MapOutline, OpenedImage } from "./protocol.js";
+
+/** What is read of a file. */
+interface ReadOptions {
+  readonly hdu: number | undefined;
+  /** Bytes for textures, and as many for decoded images. */
+  readonly memoryBytes: number;
+  readonly signal: AbortSignal;
+}
 
 /** Images in memory, by number. */
 const images = new Map<number, SolarMap>();
@@ -22,27 +31,24 @@ export function closeImage(image: number): void {
   images.delete(image);
 }
 
-/** Largest image: its pixels and means take 5.3 bytes for each. */
-const MOST_PIXELS = 16384 * 16384;
-
-/** Decodes an image and keeps it. */
+/** Decodes an image and keeps it. @throws HeliokitError `view/too-large` before a pixel of what has no room is decoded */
 export async function readImageFile(
   source: ByteSource,
-  wanted: number | undefined,
-  signal: AbortSignal,
+  { hdu: wanted, memoryBytes, signal }: ReadOptions,
 ): Promise<OpenedImage> {
   const warnings: HeliokitWarning[] = [];
   const onWarning = (warning: HeliokitWarning) => warnings.push(warning);
   const file = await openFits(source, { signal });
   const chosen = await pictureHdu(file, wanted);
   const [width = 0, height = 0] = chosen.axes;
-  if (width * height > MOST_PIXELS) {
+  const { tiles, tileSide } = planLevels(width, height);
+  // Textures on one side; on the other the pixels here and once more as tiles, with their means.
+  const bytes = Math.max(tiles * tileSide * tileSide * 4, width * height * 9.4);
+  if (bytes > memoryBytes) {
     throw new HeliokitError(
       "view/too-large",
-      `${source.name}: ${width} x ${height} pixels are more than a page can hold`,
-      {
-        facts: { file: source.name, width, height },
-      },
+      `${source.name}: ${width} x ${height} pixels need ${megabytes(bytes)} MiB, and the page may use ${megabytes(memoryBytes)}; start it with --memory ${megabytes(bytes * 1.1)}m`,
+      { facts: { file: source.name, width, height, bytes, memoryBytes } },
     );
   }
   const hdus: HduSummary[] = (await file.hdus()).map((hdu) => ({
@@ -66,6 +72,8 @@ export async function readImageFile(
     limits: limits ?? [0, 1],
   };
 }
+
+const megabytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
 
 /** Pixels and header: unscaled 16-bit Rice tiles by the kernels, which takes a third of the time, all else in general. */
 async function readMap(

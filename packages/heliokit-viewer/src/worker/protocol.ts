@@ -76,7 +76,7 @@ export interface Histogram {
 
 /** What the worker can be asked, with what it answers. */
 export interface Calls {
-  open(place: FilePlace, hdu: number | undefined): OpenedImage;
+  open(place: FilePlace, hdu: number | undefined, memoryBytes: number): OpenedImage;
   close(image: number): null;
   limits(image: number, wish: LimitsWish): Limits;
   histogram(image: number, low: number, high: number, bins: number): Histogram;

@@ -23,10 +23,10 @@ type Answerers = {
 };
 
 const answerers: Answerers = {
-  async open(work, place, hdu) {
+  async open(work, place, hdu, memoryBytes) {
     const fetched = (bytes: number) => work.tell({ event: "fetched", bytes });
     const source = await openPlace(place, fetched, work.signal);
-    const opened = await readImageFile(await wholeFile(source, work.signal), hdu, work.signal);
+    const opened = await readImageFile(await wholeFile(source, work.signal), { hdu, memoryBytes, signal: work.signal });
     work.tell({ event: "opened", opened });
     for (const tile of tilesOf(opened.image, imageOf(opened.image).raster)) work.tell(tile, [tile.data.buffer]);
     return opened;

@@ -4,23 +4,29 @@ import { basename, join, resolve, sep } from "node:path";
 import { HeliokitError } from "heliokit/errors";
 import { isPattern, listGlob } from "heliokit/node";
 import { UsageError } from "../../usage-error.js";
+import { type RemotePlace, remoteName, remotePlace } from "./remote.js";
 
 /** Something that was named on the command line, and all that may be read. */
 export interface Root {
   /** What the page calls it; never an absolute path. */
   readonly name: string;
-  readonly kind: "file" | "folder" | "list";
+  readonly kind: "file" | "folder" | "list" | "remote";
   /** Real path of the file or folder; of a list the folder that its names start from. */
   readonly place: string;
   /** For a list: the files that the pattern found, by their names below `place`, sorted. */
   readonly names?: readonly string[];
+  /** For an address: what may be fetched. `place` is empty then. */
+  readonly remote?: RemotePlace;
 }
 
-/** Finds what the arguments name: files, folders, quoted patterns. */
-export async function findRoots(inputs: readonly string[]): Promise<readonly Root[]> {
+/** Finds what the arguments name: files, folders, quoted patterns, addresses. */
+export async function findRoots(inputs: readonly string[], offline = false): Promise<readonly Root[]> {
   const roots: Root[] = [];
-  for (const input of inputs)
-    roots.push(...((await isPattern(input)) ? await listRoots(input) : [await findRoot(input)]));
+  for (const input of inputs) {
+    const remote = remotePlace(input, offline);
+    if (remote) roots.push({ name: remoteName(remote), kind: "remote", place: "", remote });
+    else roots.push(...((await isPattern(input)) ? await listRoots(input) : [await findRoot(input)]));
+  }
   return roots;
 }
 
@@ -97,6 +103,8 @@ export async function placeOf(
   names: readonly string[],
   { followLinks }: { readonly followLinks: boolean },
 ): Promise<{ readonly path: string; readonly kind: "file" | "folder" }> {
+  // The address of another machine is no path of this one.
+  if (root.kind === "remote") throw outside();
   const path = await realPlace(root, names);
   const inside = path === root.place || path.startsWith(root.place.endsWith(sep) ? root.place : root.place + sep);
   if (!inside && !followLinks) throw outside();

@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
-import { type IncomingHttpHeaders, request } from "node:http";
-import { connect } from "node:net";
+import { createServer, type IncomingHttpHeaders, request, type Server } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
+import { nodeFetch } from "heliokit/node";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { findRoots } from "./roots.js";
 import { startViewServer, type ViewServer } from "./server.js";
@@ -54,6 +55,7 @@ async function serve(inputs: readonly string[], followLinks = false): Promise<Vi
     followLinks,
     memoryBytes: 2 ** 29,
     version: "0.0.0",
+    fetch: nodeFetch,
     log: (code) => log.push(code),
   });
 }
@@ -383,6 +385,82 @@ describe("listings", () => {
       expect((await ask(mine(`api/list?${query}`))).status).toBe(400);
     },
   );
+});
+
+describe("addresses of other servers", () => {
+  let origin: Server;
+  let address: string;
+  const seen: { url: string; headers: IncomingHttpHeaders }[] = [];
+  let remote: ViewServer;
+  const of = (path: string, headers: Record<string, string> = {}) => {
+    const before = server;
+    server = remote;
+    return ask(`/${remote.token}/${path}`, headers).finally(() => {
+      server = before;
+    });
+  };
+  beforeAll(async () => {
+    origin = createServer((asked, response) => {
+      seen.push({ url: asked.url ?? "", headers: asked.headers });
+      const location = /^\/data\/to(\/.*|http.*)$/.exec(asked.url ?? "")?.[1];
+      if (location !== undefined) response.writeHead(302, { Location: decodeURIComponent(location) }).end();
+      else if (asked.url === "/data/broken") response.writeHead(500).end("a secret of the other server");
+      else if (asked.headers.range === "bytes=2-3") {
+        response.writeHead(206, { "Content-Range": "bytes 2-3/6", ETag: '"1"', "Set-Cookie": "a=b" }).end("cd");
+      } else response.writeHead(200, { ETag: '"1"', "Access-Control-Allow-Origin": "*" }).end("abcdef");
+    });
+    await new Promise<void>((resolve) => origin.listen(0, "127.0.0.1", resolve));
+    address = `http://127.0.0.1:${(origin.address() as AddressInfo).port}`;
+    remote = await serve([`${address}/data/`, `${address}/one/a.fits`]);
+  });
+  afterAll(async () => {
+    await remote.close();
+    origin.close();
+    origin.closeAllConnections();
+  });
+
+  test("a file and what lies below a prefix, ranges and tags passed through, cookies not", async () => {
+    expect(await of("data/1/a.fits")).toMatchObject({ status: 200, body: "abcdef" });
+    const part = await of("data/0/deep/b%20c.fits", { Range: "bytes=2-3", Cookie: "c=d" });
+    expect(part).toMatchObject({ status: 206, body: "cd", headers: { "content-range": "bytes 2-3/6", etag: '"1"' } });
+    expect(part.headers["set-cookie"]).toBeUndefined();
+    expect(part.headers["access-control-allow-origin"]).toBeUndefined();
+    expect(seen.at(-1)?.url).toBe("/data/deep/b%20c.fits");
+    expect(seen.at(-1)?.headers.cookie).toBeUndefined();
+    expect(seen.at(-1)?.headers.referer).toBeUndefined();
+    const { body } = await of("api/session");
+    expect(JSON.parse(body).roots).toMatchObject([
+      { name: "data", kind: "remote" },
+      { name: "a.fits", kind: "file" },
+    ]);
+    expect(body).not.toContain("127.0.0.1");
+  });
+
+  test("a redirect within is followed", async () => {
+    expect((await of("data/0/to/data/other.fits")).body).toBe("abcdef");
+  });
+
+  test.each(["data/0/to/secret", "data/1/b.fits", "data/1/../secret", "data/0/..%2fsecret", "api/list?root=0"])(
+    "nothing else: %s",
+    async (path) => {
+      seen.length = 0;
+      expect(await of(path)).toMatchObject({ status: 404, body: '{"code":"view/outside"}' });
+      expect(seen.filter(({ url }) => url.includes("secret") && !url.startsWith("/data/to"))).toEqual([]);
+    },
+  );
+
+  test("what is wrong there is told without its words", async () => {
+    const answer = await of("data/0/broken");
+    expect(answer).toMatchObject({ status: 502 });
+    expect(answer.body).not.toContain("secret");
+  });
+
+  test("an address that would need the network is refused offline, one with a password always", async () => {
+    await expect(findRoots(["https://example.org/a.fits"], true)).rejects.toThrow(/--offline/);
+    await expect(findRoots(["https://me:secret@example.org/a.fits"])).rejects.toThrow(/password/);
+    const [bucket] = await findRoots(["s3://bucket/a/b.fits"]);
+    expect(bucket?.remote?.url.href).toBe("https://bucket.s3.amazonaws.com/a/b.fits");
+  });
 });
 
 test("closing ends open requests at once", async () => {

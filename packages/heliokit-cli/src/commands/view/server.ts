@@ -3,11 +3,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { isHeliokitError } from "heliokit/errors";
+import type { Fetch } from "heliokit/node";
 import { type Context, Hono } from "hono";
 import { answerFile } from "./answer-file.js";
 import { type Refusal, refusalOf, securityHeaders } from "./guard.js";
 import { Lister } from "./listing.js";
 import type { PageFile } from "./page-files.js";
+import { answerRemote } from "./remote.js";
 import { namesOf, openPlace, placeOf, type Root } from "./roots.js";
 
 /** What is served, and how. */
@@ -21,6 +23,8 @@ export interface ViewServerOptions {
   /** Bytes that the page may use for textures, and as many again for decoded data. */
   readonly memoryBytes: number;
   readonly version: string;
+  /** What remote addresses are fetched with. */
+  readonly fetch: Fetch;
   /** Told what was refused: a code, never a path. */
   readonly log: (code: string) => void;
 }
@@ -113,14 +117,15 @@ function appOf(options: ViewServerOptions, headers: Readonly<Record<string, stri
     c.json({
       version: options.version,
       memoryBytes: options.memoryBytes,
-      roots: roots.map(({ name, kind }, id) => ({ id, name, kind })),
+      // A remote file is a file; what lies below a remote prefix can be asked for, but not listed.
+      roots: roots.map(({ name, kind, remote }, id) => ({ id, name, kind: remote && !remote.prefix ? "file" : kind })),
     }),
   );
   app.get("/api/list", async (c) => {
     const root = rootOf(c.req.query("root"));
     const from = Number(c.req.query("from") ?? 0);
     const limit = Math.min(Number(c.req.query("limit") ?? MOST_ENTRIES), MOST_ENTRIES);
-    if (!root) return notFound("view/outside");
+    if (!root || root.remote) return notFound("view/outside");
     if (!(Number.isSafeInteger(from) && from >= 0 && Number.isInteger(limit) && limit > 0)) {
       return c.json({ code: "view/bad-request" }, 400);
     }
@@ -131,7 +136,13 @@ function appOf(options: ViewServerOptions, headers: Readonly<Record<string, stri
     const [, , id, ...rest] = sentPath(c.env.incoming.url).split("/");
     const root = rootOf(id);
     if (!root) return notFound("view/outside");
-    const { path, kind } = await placeOf(root, namesOf(rest.join("/")), { followLinks });
+    const names = namesOf(rest.join("/"));
+    if (root.remote) {
+      const { signal } = c.req.raw;
+      const asked = { head: c.req.method === "HEAD", headers: (name: string) => c.req.header(name), signal };
+      return answerRemote(root.remote, names, asked, options.fetch);
+    }
+    const { path, kind } = await placeOf(root, names, { followLinks });
     if (kind === "folder") return notFound("view/outside");
     const request = {
       head: c.req.method === "HEAD",
@@ -155,6 +166,10 @@ function appOf(options: ViewServerOptions, headers: Readonly<Record<string, stri
   });
   app.onError((error: unknown, c: Asked) => {
     if (isHeliokitError(error) && error.code === "view/outside") return notFound("view/outside");
+    if (isHeliokitError(error) && error.code === "view/remote-failed") {
+      log(error.code);
+      return c.json({ code: error.code, message: error.message }, 502);
+    }
     log("view/failed");
     return c.json({ code: "view/failed" }, 500);
   });

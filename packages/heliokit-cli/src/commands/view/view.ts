@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { isHeliokitError } from "heliokit/errors";
-import { VERSION } from "heliokit/node";
+import { nodeFetch, VERSION } from "heliokit/node";
 import { listenForInterruption } from "../../interruption.js";
 import { type RawOptions, readInteger, readText } from "../../prep/raw-options.js";
 import { UsageError } from "../../usage-error.js";
@@ -40,15 +40,20 @@ export async function view(inputs: readonly string[], raw: RawOptions, common: C
   return EXIT.done;
 }
 
-async function start(inputs: readonly string[], raw: RawOptions, { output, quiet }: Common): Promise<ViewServer> {
+async function start(
+  inputs: readonly string[],
+  raw: RawOptions,
+  { output, quiet, offline }: Common,
+): Promise<ViewServer> {
   try {
     return await startViewServer({
-      roots: await findRoots(inputs),
+      roots: await findRoots(inputs, offline),
       page: await pageFiles(),
       port: readInteger(raw, "port", 0, 65_535) ?? 0,
       followLinks: raw["followLinks"] === true,
       memoryBytes: readBytes(readText(raw, "memory") ?? "512m"),
       version: VERSION,
+      fetch: nodeFetch,
       log: (code) => {
         if (!quiet) output.message(`refused: ${code}\n`);
       },
