@@ -280,6 +280,27 @@ describe.skipIf(browserPath === undefined)("the picture of the page (needs Chrom
     });
   });
 
+  test("without WebGL2 the picture is the same, and the page says what is missing", async () => {
+    const raster = roughImage(61, 47);
+    writeFileSync(join(folder, "plain.fits"), await fitsOf(raster));
+    const context = await browser.newContext({ viewport });
+    await context.addInitScript(() => {
+      const original = HTMLCanvasElement.prototype.getContext;
+      const without = function (this: HTMLCanvasElement, kind: string, options?: unknown) {
+        return kind === "webgl2" ? null : Reflect.apply(original, this, [kind, options]);
+      };
+      Reflect.set(HTMLCanvasElement.prototype, "getContext", without);
+    });
+    const page = await context.newPage();
+    await page.goto(`${server.url}#view=1&file=0/plain.fits&zoom=1&x=30&y=23&stretch=log&limits=1,900&colors=gray`);
+    await page.evaluate(() => window.heliokitView.ready);
+    expect(await page.textContent(".notice")).toContain("no WebGL2");
+    const wanted = painted(raster, { colors: colorTable("gray"), limits: [1, 900], stretch: "log" });
+    const found = await partOf(page, { ...(await cornerOf(page)), width: 61, height: 47 });
+    expect(difference(found, wanted)).toEqual(none);
+    await context.close();
+  });
+
   test("the address holds the view and gives it back", async () => {
     writeFileSync(join(folder, "a file.fits"), await fitsOf(roughImage(61, 47)));
     const alone = await serveView([join(folder, "a file.fits")]);

@@ -1,8 +1,11 @@
 import { HeliokitError, isHeliokitError } from "heliokit/errors";
 import { colorTable, defaultStyle, type LimitsWish, parseStretch, type Stretch } from "heliokit/picture";
+import type { DrawCounts, ImagePainter } from "./draw/image-painter.js";
 import { type LevelPlan, planLevels, tileBox } from "./draw/levels.js";
-import { type DrawCounts, levelFor, Painter } from "./draw/painter.js";
+import { levelFor } from "./draw/look-level.js";
+import { Painter } from "./draw/painter.js";
 import { fitZoom, imageToScreen, type Placement, placementOf, screenToImage, type ViewSize } from "./draw/place.js";
+import { PlainPainter } from "./draw/plain-painter.js";
 import { type Curve, thresholds } from "./draw/thresholds.js";
 import { gridSpacing, type Outlines, outlinesOf } from "./state/outlines.js";
 import { coordinatesOf, type ImageCoordinates, type ReadOut, readOut } from "./state/read-out.js";
@@ -73,7 +76,7 @@ export class Viewer {
     crosshair: undefined,
   };
   #canvas: HTMLCanvasElement | undefined;
-  #painter: Painter | undefined;
+  #painter: ImagePainter | undefined;
   #plan: LevelPlan | undefined;
   #coordinates: ImageCoordinates | undefined;
   /** Tiles of all levels by their place among all; they stay for values and for a lost context. */
@@ -90,6 +93,8 @@ export class Viewer {
   #settled: (() => void)[] = [];
   /** All of the image is to be seen, whatever size the view gets. */
   #fitted = false;
+  /** What is missing in this browser; said as long as the page is open. */
+  #plainNotice: readonly string[] = [];
 
   constructor(startWorker: () => Worker) {
     this.worker = new WorkerClient(startWorker);
@@ -114,10 +119,22 @@ export class Viewer {
     });
     canvas.addEventListener("webglcontextrestored", () => this.#restore());
     try {
-      this.#painter = new Painter(canvas, this.stats);
+      this.#painter = this.#painterOn(canvas);
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  #painterOn(canvas: HTMLCanvasElement): ImagePainter | undefined {
+    const gl = canvas.getContext("webgl2", { antialias: false, depth: false, stencil: false, alpha: true });
+    if (gl) return new Painter(gl, this.stats);
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    if (!context) return undefined;
+    this.#plainNotice = [
+      "This browser gives no WebGL2: the picture is drawn slowly, and smaller views show single pixels or means of 2, 4, 8, ... of them.",
+    ];
+    this.#change({ notices: this.#plainNotice });
+    return new PlainPainter(context, this.stats);
   }
 
   /** The canvas has another size now, in pixels of the screen. */
@@ -148,7 +165,7 @@ export class Viewer {
     this.#opening?.abort();
     const opening = new AbortController();
     this.#opening = opening;
-    this.#change({ status: "opening", error: undefined, notices: [] });
+    this.#change({ status: "opening", error: undefined, notices: this.#plainNotice });
     try {
       await this.worker.call("open", [place, wanted.hdu, this.memoryBytes], {
         signal: opening.signal,
@@ -446,7 +463,7 @@ export class Viewer {
     return level;
   }
 
-  #updateColors(painter: Painter, { limits, stretch, colors, missing }: ViewState): void {
+  #updateColors(painter: ImagePainter, { limits, stretch, colors, missing }: ViewState): void {
     const parsed = parseStretch(stretch);
     const equalized = parsed === "histeq" ? this.#equalized : undefined;
     const key = JSON.stringify([limits, stretch, colors, missing, equalized !== undefined]);

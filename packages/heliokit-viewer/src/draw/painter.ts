@@ -1,28 +1,11 @@
 import { HeliokitError } from "heliokit/errors";
 import type { Stretch } from "heliokit/picture";
+import type { DrawCounts, ImagePainter, Look } from "./image-painter.js";
 import { type LevelPlan, tileBox } from "./levels.js";
+import { levelFor } from "./look-level.js";
 import type { Placement, ViewSize } from "./place.js";
 import { FRAGMENT, VERTEX } from "./shaders.js";
 import type { Curve } from "./thresholds.js";
-
-/** What the graphics processor was given to do. */
-export interface DrawCounts {
-  uploads: number;
-  uploadBytes: number;
-  draws: number;
-  textureBytes: number;
-}
-
-/** One look at the image. */
-export interface Look {
-  readonly size: ViewSize;
-  readonly placement: Placement;
-  readonly zoom: number;
-  /** Finest level that is complete. */
-  readonly finest: number;
-  /** Sides of the image in pixels. */
-  readonly image: ViewSize;
-}
 
 const UNIFORMS = [
   "tiles",
@@ -43,14 +26,8 @@ const UNIFORMS = [
   "footprint",
 ] as const;
 
-/** The level to draw at a zoom: the coarsest whose cells are not larger than a pixel of the screen, if it is there. */
-export function levelFor(zoom: number, levels: number, finest: number): number {
-  const wanted = zoom >= 1 ? 0 : Math.floor(Math.log2(1 / zoom) + 1e-6);
-  return Math.max(finest, Math.min(levels - 1, wanted));
-}
-
 /** Draws one image with raw WebGL2: its tiles are layers of one texture array of float32. */
-export class Painter {
+export class Painter implements ImagePainter {
   readonly #gl: WebGL2RenderingContext;
   readonly #counts: DrawCounts;
   #places = new Map<(typeof UNIFORMS)[number], WebGLUniformLocation | null>();
@@ -61,15 +38,8 @@ export class Painter {
   #plan: LevelPlan | undefined;
   #fence: WebGLSync | null = null;
 
-  /** @throws HeliokitError `view/no-webgl2` */
-  constructor(canvas: HTMLCanvasElement, counts: DrawCounts) {
-    const gl = canvas.getContext("webgl2", { antialias: false, depth: false, stencil: false, alpha: true });
-    if (gl === null) {
-      throw new HeliokitError(
-        "view/no-webgl2",
-        "this browser gives no WebGL2, which draws the images; switch hardware acceleration on or use another browser",
-      );
-    }
+  /** @throws HeliokitError `view/no-webgl2` where the driver refuses the shaders */
+  constructor(gl: WebGL2RenderingContext, counts: DrawCounts) {
     this.#gl = gl;
     this.#counts = counts;
     this.restore();
@@ -101,7 +71,6 @@ export class Painter {
     this.#counts.textureBytes = 0;
   }
 
-  /** Whether the graphics processor still works on the last uploads: more of them would make the page wait. */
   get busy(): boolean {
     const gl = this.#gl;
     if (!this.#fence) return false;
@@ -111,14 +80,12 @@ export class Painter {
     return false;
   }
 
-  /** Marks the end of a round of uploads. */
   endUploads(): void {
     const gl = this.#gl;
     this.#fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
     gl.flush();
   }
 
-  /** Uploads one tile; true where it was the first of its level, for which room had to be made and cleared. */
   upload(level: number, column: number, row: number, data: Float32Array): boolean {
     const gl = this.#gl;
     const plan = this.#plan;
@@ -153,10 +120,6 @@ export class Painter {
     this.#counts.textureBytes += layers * plan.tileSide * plan.tileSide * 4;
   }
 
-  /**
-   * Thresholds of the 256 colours with the curve they come from, which tells where to begin to look, and 257 colours of
-   * four bytes: the last one is that of missing pixels.
-   */
   setColors(thresholds: Float32Array, { limits, stretch }: Curve, palette: Uint8Array): void {
     const gl = this.#gl;
     gl.useProgram(this.#program);
@@ -198,7 +161,6 @@ export class Painter {
     this.#counts.draws++;
   }
 
-  /** RGBA of the view as drawn last, bottom row first; to be asked in the same task as the drawing. */
   read({ width, height }: ViewSize): Uint8Array<ArrayBuffer> {
     const gl = this.#gl;
     const rgba = new Uint8Array(width * height * 4);
