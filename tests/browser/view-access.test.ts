@@ -67,4 +67,53 @@ describe.skipIf(browserPath === undefined)("access to the page (needs Chromium)"
     expect(complaints).toEqual([]);
     await close();
   });
+
+  test("the whole story by keys alone: open, look, mark, save, convert", async () => {
+    const { page, complaints, close } = await openView(browser, server.url, { colorScheme: "light" });
+    const focusOn = async (name: string): Promise<void> => {
+      for (let step = 0; step < 80; step++) {
+        await page.keyboard.press("Tab");
+        const text = await page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
+        if (text === name) return;
+      }
+      throw new Error(`no Tab leads to "${name}"`);
+    };
+    await focusOn("a.fits");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".bar");
+    await page.focus("body");
+    for (let step = 0; step < 80; step++) {
+      await page.keyboard.press("Shift+Tab");
+      if (await page.evaluate(() => document.activeElement?.tagName === "CANVAS")) break;
+    }
+    for (const key of ["ArrowLeft", "m", "Shift+ArrowRight", "Shift+ArrowUp", "m", "+", "l", "g", "i", "]", "c"]) {
+      await page.keyboard.press(key);
+    }
+    await page.waitForSelector(".marked");
+    const state = await page.evaluate(() => window.heliokitView.state);
+    expect(state).toMatchObject({ limb: true, grid: true, colors: "sdoaia171_r", turn: 345, mark: [29, 23, 39, 33] });
+    const raster = roughImage(61, 47);
+    const inside: number[] = [];
+    for (let y = 23; y <= 33; y++)
+      for (let x = 29; x <= 39; x++) {
+        const value = raster.data[y * 61 + x] ?? Number.NaN;
+        if (!Number.isNaN(value)) inside.push(value);
+      }
+    const cells = await page.$$eval(".marked td", (all) => all.map((cell) => cell.textContent ?? ""));
+    expect(cells.slice(-2)).toEqual([String(inside.length), String(121 - inside.length)]);
+    expect(await page.evaluate(() => document.querySelectorAll(".lines path").length)).toBe(4);
+    await page.keyboard.press("?");
+    await page.waitForSelector("dialog[open]");
+    await page.keyboard.press("Escape");
+    await focusOn("Image as PNG");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+    expect(download.suggestedFilename()).toBe("a.png");
+    await focusOn("Convert");
+    await page.keyboard.press("Enter");
+    // An image of 61 x 47 pixels is no full disk: the code is told, in words, and the page goes on.
+    await page.waitForSelector(".error");
+    expect(await page.textContent(".error")).toMatch(/aia\//);
+    expect(complaints).toEqual([]);
+    await close();
+  });
 });

@@ -11,7 +11,15 @@ import { gridSpacing, type Outlines, outlinesOf } from "./state/outlines.js";
 import { coordinatesOf, type ImageCoordinates, type ReadOut, readOut } from "./state/read-out.js";
 import { checkedState, FIRST_STATE, missingColor, type ViewState, ZOOM_RANGE } from "./state/view-state.js";
 import { WorkerClient } from "./worker/client.js";
-import type { FilePlace, Histogram, Notice, OpenedImage, SavedLook, TileEvent } from "./worker/protocol.js";
+import type {
+  FilePlace,
+  Histogram,
+  MarkedStatistics,
+  Notice,
+  OpenedImage,
+  SavedLook,
+  TileEvent,
+} from "./worker/protocol.js";
 
 /** What the page counts; all since the start or the last `resetStats()`, but for the bytes that are held now. */
 export interface ViewStats extends DrawCounts {
@@ -36,6 +44,8 @@ export interface Shown {
   readonly matrix: string;
   /** How long a CSS pixel is on the image. */
   readonly histogram: Histogram | undefined;
+  /** Numbers about the marked rectangle. */
+  readonly marked: MarkedStatistics | undefined;
   /** Place of the crosshair, in pixels of the image. */
   readonly crosshair: readonly [number, number] | undefined;
 }
@@ -73,6 +83,7 @@ export class Viewer {
     outlines: { limb: "", grid: "" },
     matrix: "matrix(1 0 0 1 0 0)",
     histogram: undefined,
+    marked: undefined,
     crosshair: undefined,
   };
   #canvas: HTMLCanvasElement | undefined;
@@ -194,6 +205,7 @@ export class Viewer {
     if (["x", "y", "zoom", "turn"].some((part) => part in partial)) this.#fitted = false;
     this.#change({ state });
     if (partial.stretch === "histeq") void this.#equalize();
+    if ("mark" in partial) void this.#measure();
     this.#draw();
   }
 
@@ -357,7 +369,16 @@ export class Viewer {
       hdu: wanted.hdu ?? opened.hdu,
       file: label,
     };
-    this.#change({ status: "image", opened, place, state, histogram: undefined, crosshair: undefined });
+    this.#change({
+      status: "image",
+      opened,
+      place,
+      state,
+      histogram: undefined,
+      marked: undefined,
+      crosshair: undefined,
+    });
+    if (state.mark) void this.#measure();
     this.#fitted = wanted.zoom === undefined;
     if (state.stretch === "histeq") void this.#equalize();
     this.#draw();
@@ -382,6 +403,22 @@ export class Viewer {
         this.#change({ state: { ...this.#shown.state, limits: found.limits } });
       this.#colorsOf = "";
       this.#draw();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Numbers about the pixels of the marked rectangle. */
+  async #measure(): Promise<void> {
+    const { opened, state } = this.#shown;
+    const { mark } = state;
+    if (!opened || !mark) {
+      this.#change({ marked: undefined });
+      return;
+    }
+    try {
+      const marked = await this.worker.call("statistics", [opened.image, mark]);
+      if (this.#shown.state.mark === mark && this.#shown.opened === opened) this.#change({ marked });
     } catch (error) {
       this.fail(error);
     }

@@ -1,5 +1,6 @@
 import { HeliokitError, isHeliokitError } from "heliokit/errors";
 import { type Color, colorTable, type Limits, parseStretch } from "heliokit/picture";
+import type { Rectangle } from "../worker/protocol.js";
 
 /** Everything that decides what is seen: plain values, the same in the address, in links and in `setState`. */
 export interface ViewState {
@@ -24,6 +25,8 @@ export interface ViewState {
   readonly missing: string;
   readonly limb: boolean;
   readonly grid: boolean;
+  /** Corner pixels of the marked rectangle, both included: x, y, x, y. */
+  readonly mark: Rectangle | undefined;
 }
 
 /** What a view begins with. */
@@ -40,6 +43,7 @@ export const FIRST_STATE: ViewState = {
   missing: "none",
   limb: false,
   grid: false,
+  mark: undefined,
 };
 
 /** Most and least that a view is enlarged. */
@@ -91,6 +95,11 @@ const CHECKS: { readonly [K in keyof ViewState]: (value: unknown) => boolean } =
   missing: (value) => typeof value === "string" && missingColor(value) !== undefined,
   limb: (value) => typeof value === "boolean",
   grid: (value) => typeof value === "boolean",
+  mark: (value) =>
+    value === undefined ||
+    (Array.isArray(value) &&
+      value.length === 4 &&
+      value.every((one) => Number.isInteger(one) && one >= 0 && one < 1e6)),
 };
 
 /** Names of parts. */
@@ -132,6 +141,7 @@ export function formatFragment(state: ViewState): string {
     ["colors", state.colors],
     ["missing", state.missing],
     ["show", drawn],
+    ["mark", state.mark?.join(",")],
   ];
   const write = (left: readonly string[]): string =>
     parts
@@ -188,7 +198,8 @@ function readPart(name: string, text: string): Partial<ViewState> | undefined {
     ["y", { y: number }],
     ["zoom", { zoom: number }],
     ["turn", { turn: number }],
-    ["limits", { limits: text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part))) }],
+    ["limits", { limits: numbersOf(text) }],
+    ["mark", { mark: numbersOf(text) }],
     ["stretch", { stretch: text }],
     ["colors", { colors: text }],
     ["missing", { missing: text }],
@@ -198,6 +209,9 @@ function readPart(name: string, text: string): Partial<ViewState> | undefined {
   if (value === undefined) return undefined;
   return works(() => checkedState(value)) ? (value as Partial<ViewState>) : undefined;
 }
+
+const numbersOf = (text: string): readonly number[] =>
+  text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
 
 function drawnParts(text: string): Readonly<Record<string, unknown>> | undefined {
   const words = text.split(",").filter((word) => word !== "none");

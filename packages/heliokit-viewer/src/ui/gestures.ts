@@ -1,4 +1,5 @@
 import type { Viewer } from "../viewer.js";
+import { rectangle } from "./keys.js";
 
 /** Drag, pinch, wheel and hover on the image. Gives a function that ends it. */
 export function followPointers(
@@ -25,6 +26,8 @@ export function followPointers(
     return a && b ? Math.max(1, Math.hypot(a[0] - b[0], a[1] - b[1])) : 1;
   };
   let moved = 0;
+  /** Where a rectangle was begun, with Shift. */
+  let marking: readonly [number, number] | undefined;
   const events = new AbortController();
   const { signal } = events;
   canvas.addEventListener(
@@ -34,6 +37,7 @@ export function followPointers(
       canvas.setPointerCapture(event.pointerId);
       pointers.set(event.pointerId, placeOf(event));
       moved = 0;
+      marking = event.shiftKey && viewer.shown.opened ? viewer.onImage(...placeOf(event)) : undefined;
     },
     { signal },
   );
@@ -51,6 +55,10 @@ export function followPointers(
       const [x1, y1] = middle();
       moved += Math.abs(x1 - x0) + Math.abs(y1 - y0);
       if (!viewer.shown.opened) return;
+      if (marking) {
+        viewer.setState({ mark: rectangle(marking, viewer.onImage(...place), viewer) });
+        return;
+      }
       viewer.pan(x1 - x0, y1 - y0);
       if (pointers.size === 2) viewer.zoomAbout(spread() / wide, x1, y1);
     },

@@ -9,6 +9,7 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ["c", "the crosshair's pixel in the middle"],
   ["[ and ]", "turn by 15 degrees, with Shift by 90"],
   ["n", "solar north up"],
+  ["m", "mark a rectangle: first one corner, then the other; Shift+m takes it away"],
   ["l", "limb on and off"],
   ["g", "heliographic grid on and off"],
   ["i", "colour table reversed"],
@@ -70,6 +71,12 @@ export function handleKey(viewer: Viewer, event: KeyboardEvent, showKeys: () => 
     case "n":
       viewer.northUp();
       return true;
+    case "m":
+      markCorner(viewer);
+      return true;
+    case "M":
+      viewer.setState({ mark: undefined });
+      return true;
     case "l":
       viewer.setState({ limb: !state.limb });
       return true;
@@ -85,6 +92,29 @@ export function handleKey(viewer: Viewer, event: KeyboardEvent, showKeys: () => 
     default:
       return false;
   }
+}
+
+/** The corner that was set first, until the second is. */
+let firstCorner: readonly [number, number] | undefined;
+
+function markCorner(viewer: Viewer): void {
+  const { crosshair } = viewer.shown;
+  if (!crosshair) return;
+  if (firstCorner) viewer.setState({ mark: rectangle(firstCorner, crosshair, viewer) });
+  firstCorner = firstCorner ? undefined : crosshair;
+}
+
+/** The rectangle between two places, in whole pixels of the image. */
+export function rectangle(
+  from: readonly [number, number],
+  to: readonly [number, number],
+  viewer: Viewer,
+): readonly [number, number, number, number] {
+  const { width = 1, height = 1 } = viewer.shown.opened?.map.raster ?? {};
+  const inside = (value: number, side: number): number => Math.min(side - 1, Math.max(0, Math.round(value)));
+  const [x0, x1] = [inside(from[0], width), inside(to[0], width)];
+  const [y0, y1] = [inside(from[1], height), inside(to[1], height)];
+  return [Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1)];
 }
 
 /** The name of a colour table turned round. */

@@ -74,12 +74,30 @@ export interface Histogram {
   readonly counts: Uint32Array;
 }
 
+/** Corner pixels of a rectangle, both included: x, y, x, y. */
+export type Rectangle = readonly [number, number, number, number];
+
+/** Numbers about the pixels of a rectangle; missing ones do not count. */
+export interface MarkedStatistics {
+  readonly width: number;
+  readonly height: number;
+  readonly count: number;
+  readonly missing: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly median: number;
+  readonly std: number;
+  readonly sum: number;
+}
+
 /** What the worker can be asked, with what it answers. */
 export interface Calls {
   open(place: FilePlace, hdu: number | undefined, memoryBytes: number): OpenedImage;
   close(image: number): null;
   limits(image: number, wish: LimitsWish): Limits;
   histogram(image: number, low: number, high: number, bins: number): Histogram;
+  statistics(image: number, rectangle: Rectangle): MarkedStatistics;
   /** Thresholds of histogram equalisation. */
   equalize(image: number): { readonly thresholds: Float32Array<ArrayBuffer>; readonly limits: Limits };
   /** What a text is a table of. */
