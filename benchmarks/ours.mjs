@@ -8,6 +8,7 @@ import { loadKernels, tileKernels } from "heliokit/kernels";
 import { atomicFileSink, fileSource } from "heliokit/node";
 import { resampleAffine } from "heliokit/raster";
 import { archiveSteps } from "./archive-steps.mjs";
+import { auroraSteps } from "./aurora-steps.mjs";
 import { mapSteps } from "./map-steps.mjs";
 import { pictureSteps } from "./picture-steps.mjs";
 import { sdomlSteps } from "./sdoml-steps.mjs";
@@ -54,6 +55,7 @@ function options(step) {
 
 const steps = {
   ...archiveSteps(timed, once),
+  ...auroraSteps(timed, once),
   ...mapSteps(timed, once),
   ...pictureSteps(timed, once),
   ...sdomlSteps(timed, once),

@@ -478,6 +478,58 @@ def answer_records(command):
     return timed(work)
 
 
+# --- All-sky imagers ------------------------------------------------------------------------------------------------
+
+
+def answer_sav(command):
+    """scipy's reader, and the turning of what a skymap's users look at."""
+    from scipy.io import readsav
+
+    def work():
+        skymap = readsav(command["input"])["skymap"][0]
+        elevation = np.flip(skymap["FULL_ELEVATION"], axis=0)
+        latitude = np.flip(skymap["FULL_MAP_LATITUDE"], axis=1)
+        return {"values": int(elevation.size + latitude.size)}
+
+    return timed(work)
+
+
+def answer_minute(command):
+    """What the archive's library does with a minute: lines of each header to a dictionary, pixels to an array, flipped."""
+    import datetime
+    import gzip
+
+    def work():
+        frames, headers, times = [], [], []
+        with gzip.open(command["input"], "rb") as unzipped:
+            while True:
+                line = unzipped.readline()
+                if not line:
+                    break
+                if not line.startswith(b"P5"):
+                    continue
+                header = {}
+                while True:
+                    line = unzipped.readline()
+                    if not line.startswith(b"#"):
+                        break
+                    text = line.decode("ascii").strip()
+                    if text.startswith('#"'):
+                        key, _, value = text[2:].partition('"')
+                        header[key] = value.strip()
+                        if key == "Image request start":
+                            times.append(datetime.datetime.strptime(value.strip(), "%Y-%m-%d %H:%M:%S.%f UTC"))
+                width, height = (int(part) for part in line.split())
+                unzipped.readline()
+                raw = unzipped.read(width * height * 2)
+                frames.append(np.frombuffer(raw, dtype=">u2").astype("uint16").reshape(height, width))
+                headers.append(header)
+        images = np.flip(np.dstack(frames), axis=0)
+        return {"frames": images.shape[2], "sum": int(images[3, 232, 0]), "headers": len(headers)}
+
+    return timed(work)
+
+
 def answer_memory(_):
     for line in open("/proc/self/status"):
         if line.startswith("VmHWM"):

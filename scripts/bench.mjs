@@ -3,6 +3,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { archive } from "../benchmarks/archive-sections.mjs";
+import { aurora } from "../benchmarks/aurora-sections.mjs";
 import { bulk, cold, memory } from "../benchmarks/command-sections.mjs";
 import { findPython, load, machine, memoryFolder } from "../benchmarks/machine.mjs";
 import { maps } from "../benchmarks/map-sections.mjs";
@@ -16,7 +17,22 @@ import { build } from "./build.mjs";
 import { inRoot, root, say } from "./house.mjs";
 import { setUp } from "./setup.mjs";
 
-const sections = { rice, resample, chain, missing, compress, cold, memory, bulk, disk, maps, pictures, cubes, archive };
+const sections = {
+  rice,
+  resample,
+  chain,
+  missing,
+  compress,
+  cold,
+  memory,
+  bulk,
+  disk,
+  maps,
+  pictures,
+  cubes,
+  archive,
+  aurora,
+};
 
 const args = process.argv.slice(2);
 const quick = args.includes("--quick");

@@ -3,7 +3,7 @@ import { HeliokitError, withFacts } from "../errors.js";
 import { type IdlSave, type IdlStructure, idlValue, type ReadIdlSaveOptions, readIdlSave } from "../idl-save/index.js";
 import type { Instant } from "../time/index.js";
 import { baseName, parseSkyFileName, type SkyFileName } from "./sky-file-name.js";
-import { type Turns, turned } from "./skymap-orientation.js";
+import { type Turns, turned, turnInPlace } from "./skymap-orientation.js";
 import {
   dateOf,
   type MapArray,
@@ -140,6 +140,11 @@ function shaped(structure: IdlStructure, tag: string, wanted: readonly number[])
  * ```
  */
 export function skymapFromSave(save: IdlSave, filename: string): Skymap {
+  return skymapOf(save, filename, turned);
+}
+
+/** `turn` turns copies, or the arrays themselves where nobody else holds them. */
+function skymapOf(save: IdlSave, filename: string, turn: typeof turned): Skymap {
   const structure = idlValue(save, "skymap");
   if (structure?.kind !== "structure")
     throw new HeliokitError(
@@ -148,13 +153,13 @@ export function skymapFromSave(save: IdlSave, filename: string): Skymap {
       { facts: { file: filename } },
     );
   try {
-    return skymapFrom(structure, filename);
+    return skymapFrom(structure, filename, turn);
   } catch (error) {
     throw withFacts(error, { file: filename });
   }
 }
 
-function skymapFrom(structure: IdlStructure, filename: string): Skymap {
+function skymapFrom(structure: IdlStructure, filename: string, turn: typeof turned): Skymap {
   const name = parseSkyFileName(filename);
   const projectUid = textTag(structure, "project_uid") ?? "";
   const { dimensions } = mapTag(structure, "full_elevation");
@@ -176,12 +181,12 @@ function skymapFrom(structure: IdlStructure, filename: string): Skymap {
   const turns: Turns = { vertically: true, horizontally: rego && !column };
   const pixels = column ? [height] : [height, width];
   const corners = column ? [height] : [height + 1, width + 1];
-  const pixelTag = (tag: string) => turned(shaped(structure, tag, pixels), height, width, turns);
+  const pixelTag = (tag: string) => turn(shaped(structure, tag, pixels), height, width, turns);
   const cornerTag = (tag: string) =>
-    turned(shaped(structure, tag, [altitudesKm.length, ...corners]), corners[0] ?? 0, column ? 1 : width + 1, turns);
+    turn(shaped(structure, tag, [altitudesKm.length, ...corners]), corners[0] ?? 0, column ? 1 : width + 1, turns);
   const wholePixels = (tag: string) => {
     const data = wholeTag(structure, tag);
-    return data === null || data.length !== height * width ? data : turned(data, height, width, turns);
+    return data === null || data.length !== height * width ? data : turn(data, height, width, turns);
   };
   const multiply = optionalMapTag(structure, "full_multiply");
   return {
@@ -209,7 +214,7 @@ function skymapFrom(structure: IdlStructure, filename: string): Skymap {
     fullIgnore: wholePixels("full_ignore"),
     fullSubtract: wholePixels("full_subtract"),
     fullMultiply:
-      multiply === null || multiply.length !== height * width ? multiply : turned(multiply, height, width, turns),
+      multiply === null || multiply.length !== height * width ? multiply : turn(multiply, height, width, turns),
     fullBin: wholePixels("full_bin"),
     binRow: wholeTag(structure, "bin_row"),
     binColumn: wholeTag(structure, "bin_column"),
@@ -234,5 +239,12 @@ function skymapFrom(structure: IdlStructure, filename: string): Skymap {
  * ```
  */
 export async function readSkymap(source: ByteSource, options: ReadIdlSaveOptions = {}): Promise<Skymap> {
-  return skymapFromSave(await readIdlSave(source, options), baseName(source.name));
+  // Two tags may point to one array, which must not be turned twice.
+  const done = new Set<unknown>();
+  const turnOnce: typeof turned = (data, ...how) => {
+    if (done.has(data)) return data;
+    done.add(data);
+    return turnInPlace(data, ...how);
+  };
+  return skymapOf(await readIdlSave(source, options), baseName(source.name), turnOnce);
 }

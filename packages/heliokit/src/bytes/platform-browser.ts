@@ -53,6 +53,9 @@ export const platformInflate: ((bytes: Uint8Array, limit: number) => Uint8Array 
 /** A page expands through its DecompressionStream. */
 export const platformGunzip: ((packed: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>) | undefined = undefined;
 
+/** A page expands whole files as it expands any. */
+export const platformGunzipWhole: ((packed: Uint8Array, limit: number) => Uint8Array | null) | undefined = undefined;
+
 /** Draws the lines and texts of an SVG over pixels, with the browser's own renderer and the fonts it has. */
 export async function drawSvgOver(
   svg: string,

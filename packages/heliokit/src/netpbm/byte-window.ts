@@ -1,11 +1,13 @@
 /** The part of a stream that is being looked at: it grows as bytes arrive and never ahead of them. */
 export class ByteWindow {
   readonly #pieces: AsyncIterator<Uint8Array>;
-  #buffer = new Uint8Array(64 * 1024);
+  #buffer: Uint8Array = new Uint8Array(64 * 1024);
   #start = 0;
   #end = 0;
   #offset = 0;
   #ended = false;
+  /** Whether the buffer is a piece of the stream itself, which is looked at and never written to. */
+  #borrowed = false;
 
   constructor(pieces: AsyncIterator<Uint8Array>) {
     this.#pieces = pieces;
@@ -45,12 +47,20 @@ export class ByteWindow {
 
   #append(piece: Uint8Array): void {
     const needed = this.length + piece.length;
-    if (this.#end + piece.length > this.#buffer.length) {
-      if (needed <= this.#buffer.length) this.#buffer.copyWithin(0, this.#start, this.#end);
+    if (this.length === 0 && piece.length > this.#buffer.length) {
+      this.#buffer = piece;
+      this.#borrowed = true;
+      this.#start = 0;
+      this.#end = piece.length;
+      return;
+    }
+    if (this.#borrowed || this.#end + piece.length > this.#buffer.length) {
+      if (!this.#borrowed && needed <= this.#buffer.length) this.#buffer.copyWithin(0, this.#start, this.#end);
       else {
-        const larger = new Uint8Array(Math.max(needed, this.#buffer.length * 2));
+        const larger = new Uint8Array(Math.max(needed, this.#borrowed ? 65_536 : this.#buffer.length * 2));
         larger.set(this.bytes);
         this.#buffer = larger;
+        this.#borrowed = false;
       }
       this.#end = this.length;
       this.#start = 0;

@@ -1,5 +1,5 @@
 import { Gunzip } from "fflate";
-import { platformGunzip } from "#platform";
+import { platformGunzip, platformGunzipWhole } from "#platform";
 import { type ByteSource, crc32, isGzip } from "../bytes/index.js";
 import { HeliokitError } from "../errors.js";
 
@@ -51,6 +51,11 @@ export async function* expandedBytes(source: ByteSource, options: ExpandOptions)
     yield* plain(source, options);
     return;
   }
+  const whole = await atOnce(source, options);
+  if (whole !== null) {
+    yield whole;
+    return;
+  }
   let given = 0;
   const state = { done: false };
   for await (const piece of quickly(source, options, state)) {
@@ -65,6 +70,17 @@ export async function* expandedBytes(source: ByteSource, options: ExpandOptions)
     skipped += skip;
     if (skip < piece.length) yield skip === 0 ? piece : piece.subarray(skip);
   }
+}
+
+/** Files up to this are expanded at once where the platform can: a minute of any imager. */
+const WHOLE_PACKED = 8 * 2 ** 20;
+const WHOLE_EXPANDED = 32 * 2 ** 20;
+
+/** The expanded file in one piece; null where that is not the way: too large, damaged, another expander wanted. */
+async function atOnce(source: ByteSource, options: ExpandOptions): Promise<Uint8Array | null> {
+  if (platformGunzipWhole === undefined || options.gunzip || source.size > WHOLE_PACKED) return null;
+  const packed = await source.read(0, source.size, readOptions(options));
+  return platformGunzipWhole(packed, Math.min(options.maxBytes, WHOLE_EXPANDED));
 }
 
 function readOptions(options: ExpandOptions) {

@@ -12,8 +12,15 @@ export function rasterBytes(header: PgmHeader): number {
 export function binaryPixels(raster: Uint8Array, wide: boolean): Pixels {
   if (!wide) return new Uint8Array(raster);
   const pixels = new Uint16Array(raster.length >> 1);
-  for (let index = 0, at = 0; index < pixels.length; index++, at += 2)
-    pixels[index] = ((raster[at] ?? 0) << 8) | (raster[at + 1] ?? 0);
+  new Uint8Array(pixels.buffer).set(raster.subarray(0, pixels.byteLength));
+  // Two pixels a step; typed arrays are little-endian on every machine that runs JavaScript.
+  const pairs = new Uint32Array(pixels.buffer, 0, pixels.length >> 1);
+  for (let index = 0; index < pairs.length; index++) {
+    const pair = pairs[index] as number;
+    pairs[index] = ((pair & 0x00ff00ff) << 8) | ((pair >>> 8) & 0x00ff00ff);
+  }
+  const last = pixels.length - 1;
+  if (last % 2 === 0) pixels[last] = (((pixels[last] as number) & 0xff) << 8) | ((pixels[last] as number) >> 8);
   return pixels;
 }
 

@@ -3,7 +3,7 @@
  * browser's counterpart is `bytes/platform-browser.ts`; both export the same names.
  */
 import { pipeline, Readable } from "node:stream";
-import { createGunzip, inflateSync } from "node:zlib";
+import { createGunzip, gunzipSync, inflateSync } from "node:zlib";
 import type { ByteSink, ByteSource, Storage } from "../bytes/index.js";
 import { atomicFileSink } from "./atomic-file.js";
 import { auroraRoot } from "./aurora-root.js";
@@ -67,3 +67,25 @@ export const platformGunzip: ((packed: AsyncIterable<Uint8Array>) => AsyncIterab
       expanded.destroy();
     }
   };
+
+/**
+ * Expands a whole gzip file at once, in half the time of a stream; null where it is damaged, or where more than `limit`
+ * bytes come out. Its last four bytes say how many those should be: room for a lie is bounded by the limit.
+ */
+export const platformGunzipWhole: ((packed: Uint8Array, limit: number) => Uint8Array | null) | undefined = (
+  packed,
+  limit,
+) => {
+  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
+  const told = packed.length < 18 ? 0 : view.getUint32(packed.length - 4, true);
+  const room = Math.min(told + 1024, limit, packed.length * 1032 + 1024);
+  try {
+    const { buffer, byteOffset, length } = gunzipSync(packed, {
+      maxOutputLength: limit,
+      chunkSize: Math.max(65_536, room),
+    });
+    return new Uint8Array(buffer, byteOffset, length);
+  } catch {
+    return null;
+  }
+};
