@@ -7,6 +7,7 @@ export {
   type ChoiceRule,
   type SkyFileChoice,
 } from "./archive/choose.js";
+export { UcalgaryClient } from "./archive/client.js";
 export type {
   ArchiveChoice,
   ArchiveReadOptions,
@@ -20,9 +21,7 @@ export type {
   UcalgaryClientOptions,
   UrlsOptions,
 } from "./archive/client-types.js";
-export { UcalgaryClient } from "./archive/client.js";
 export type { ArchiveNetwork } from "./archive/data-api.js";
-export { formatDatasets, formatObservatories } from "./archive/dataset-table.js";
 export {
   cite,
   type Dataset,
@@ -31,6 +30,7 @@ export {
   parseDataset,
   selectDatasets,
 } from "./archive/dataset.js";
+export { formatDatasets, formatObservatories } from "./archive/dataset-table.js";
 export { describe, type PrettyPrintOptions, prettyPrint } from "./archive/describe.js";
 export type { SkyDownload, SkyDownloadOptions, SkyDownloadProgress } from "./archive/download-types.js";
 export type { Observatory } from "./archive/observatory.js";
@@ -84,8 +84,8 @@ export { fileTime } from "./file-time.js";
 export type { FrameMetadata, RawMetadata } from "./frame-metadata.js";
 export type { ImageFrame, ImageProblem, RawImages } from "./image-data.js";
 export { type ImageFramesOptions, imageFrames } from "./image-frames.js";
-export { type LongitudeJumpOptions, longitudeJumps } from "./longitude-jumps.js";
 export { foldLongitude, longitudeAround } from "./longitude.js";
+export { type LongitudeJumpOptions, longitudeJumps } from "./longitude-jumps.js";
 export {
   type MosaicSite,
   type MosaicSkymaps,
@@ -99,9 +99,9 @@ export type { ImagerArray } from "./raw-instruments.js";
 export { type ReadGridOptions, readGrid, type SkyGrid } from "./read-grid.js";
 export { type ReadImagesOptions, readImages } from "./read-images.js";
 export type { SkyImages } from "./sky-images.js";
+export { readSkymap, type Skymap, type SkymapGenerationInfo, skymapFromSave } from "./skymap.js";
 export { type AltitudeOptions, altitudeFor, emissionAltitudeKm } from "./skymap-altitude.js";
 export type { MapArray } from "./skymap-tags.js";
-export { readSkymap, type Skymap, type SkymapGenerationInfo, skymapFromSave } from "./skymap.js";
 export { type BoundingBox, boxPixels, extractMetric } from "./tools/bounding-box.js";
 export {
   type CalibratedImages,
@@ -115,8 +115,6 @@ export { type CcdContour, type CcdContourOptions, type ContourLineOf, ccdContour
 export type { MagneticConverter, PlaceOptions } from "./tools/corner-positions.js";
 export { type FieldOfView, type FieldOfViewOptions, fieldOfView, type SitePlace } from "./tools/field-of-view.js";
 export { type GridImageOptions, gridImage } from "./tools/grid-image.js";
-export { type KeogramAlongOptions, type KeogramPath, keogramAlong, type PathKeogram } from "./tools/keogram-along.js";
-export { fillGaps } from "./tools/keogram-gaps.js";
 export {
   type Keogram,
   type KeogramLatitudes,
@@ -125,6 +123,8 @@ export {
   keogramFromFrames,
   withLatitudes,
 } from "./tools/keogram.js";
+export { type KeogramAlongOptions, type KeogramPath, keogramAlong, type PathKeogram } from "./tools/keogram-along.js";
+export { fillGaps } from "./tools/keogram-gaps.js";
 export type { MapGrid, MapGridOptions } from "./tools/map-grid.js";
 export type { RegionMetric } from "./tools/metrics.js";
 export {
