@@ -264,7 +264,7 @@ async function convertAll(
   const { settings, tables, plan, survey, duplicates, progress, common } = run;
   const begin = performance.now();
   const options = { ...settingsDocument(settings), tables: tablesDocument(tables) };
-  const engine = await openEngine(run);
+  const engine = await openEngine(run, stop);
   let journal: ReturnType<typeof openJournal>;
   try {
     await makeFolder(settings.out);
@@ -312,7 +312,7 @@ async function convertAll(
 }
 
 /** The engine that was asked for; what a queue needs is loaded only for it. */
-async function openEngine({ settings, tables, survey, progress, common }: Run): Promise<Engine> {
+async function openEngine({ settings, tables, survey, progress, common }: Run, signal: AbortSignal): Promise<Engine> {
   const conversion = conversionOptions(settings, tables);
   if (settings.engine === "local") {
     return localEngine({
@@ -323,7 +323,7 @@ async function openEngine({ settings, tables, survey, progress, common }: Run): 
     });
   }
   const { openQueueEngine } = await import("../queue/open-engine.js");
-  return openQueueEngine(settings, conversion, { env: common.env, note: (text) => progress.note(text) });
+  return openQueueEngine(settings, conversion, { env: common.env, note: progress.note, signal });
 }
 
 /** An output that was done before is explained by the run that did it. */

@@ -80,7 +80,9 @@ export async function worker(call: WorkerCall, common: Common): Promise<number> 
     signals.release();
     await metrics?.close();
     await running.close();
-    await Promise.race([server.close().catch(() => {}), delay(1000, undefined, { ref: false })]);
+    await server.close();
+    // A connection that is being sought, or a thread that still computes, must not keep a worker that has to go.
+    setTimeout(() => process.exit(), 500).unref();
   }
 }
 

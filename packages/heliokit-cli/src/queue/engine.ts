@@ -31,6 +31,7 @@ const SOON_MS = 40;
 const SELDOM_MS = 500;
 /** After so long without a result the coordinator looks whether its jobs are still there, and whether anybody works. */
 const QUIET_MS = 5000;
+const SILENCE_MS = 10_000;
 
 /**
  * Runs jobs by a queue: hands them over, collects what workers anywhere made of them, and takes each out of the queue
@@ -159,6 +160,7 @@ export async function queueEngine(options: QueueEngineOptions): Promise<Engine> 
   }
 
   let handedOver = false;
+  let lastAnswer = performance.now();
 
   async function handAllOver(jobs: AsyncIterator<Job>, control: EngineControl): Promise<void> {
     for (let more = true; more; ) {
@@ -183,7 +185,9 @@ export async function queueEngine(options: QueueEngineOptions): Promise<Engine> 
     let lastResult = performance.now();
     const quiet = quietWatch(server, note);
     while (!control.stop.aborted && (!handedOver || pending.size > 0)) {
-      if ((await collect(control, round++ % 20 === 0)) > 0) {
+      const collected = await collect(control, round++ % 20 === 0);
+      lastAnswer = performance.now();
+      if (collected > 0) {
         lastResult = performance.now();
         waitMs = SOON_MS;
         quiet.heard();
@@ -210,14 +214,30 @@ export async function queueEngine(options: QueueEngineOptions): Promise<Engine> 
       const stopped = new Promise<void>((resolve) => {
         control.stop.addEventListener("abort", () => resolve(), { once: true });
       });
-      // What is left running in the queue goes on without us; the next start collects it.
-      await Promise.race([Promise.all([handAllOver(jobs, control), follow(control)]), stopped]);
+      const silence = watchSilence(() => lastAnswer, note);
+      try {
+        await Promise.race([Promise.all([handAllOver(jobs, control), follow(control)]), stopped]);
+      } finally {
+        silence.end();
+      }
+      if (control.stop.aborted && pending.size > 0) {
+        note(`${pending.size} jobs stay in the queue and go on; the same command collects what comes of them`);
+      }
     },
-    async close() {
-      // A server that is gone must not keep the command from ending.
-      await Promise.race([server.close().catch(() => {}), delay(3000, undefined, { ref: false })]);
-    },
+    close: () => server.close(),
   };
+}
+
+/** Tells, once per silence, that the server does not answer. */
+function watchSilence(lastAnswer: () => number, note: (text: string) => void): { end(): void } {
+  let told = false;
+  const timer = setInterval(() => {
+    const silent = performance.now() - lastAnswer() > SILENCE_MS;
+    if (silent && !told) note("the queue does not answer; waiting for it");
+    if (!silent && told) note("the queue answers again");
+    told = silent;
+  }, 1000);
+  return { end: () => clearInterval(timer) };
 }
 
 /** Tells, once per silence, why nothing comes. */

@@ -13,20 +13,27 @@ import { openQueueServer } from "./server.js";
 export interface QueueEngineWorld {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly note: (text: string) => void;
+  /** The user wants to stop, which a server that does not answer must not hinder. */
+  readonly signal: AbortSignal;
 }
 
 /** Opens the engine that `--engine bullmq --queue URL [--root NAME=DIR]` asks for. */
 export async function openQueueEngine(
   settings: Pick<PrepSettings, "queue" | "roots" | "out">,
   conversion: ConversionOptions,
-  { env, note }: QueueEngineWorld,
+  { env, note, signal }: QueueEngineWorld,
 ): Promise<Engine> {
   const address = queueAddress(settings.queue, env, "prep");
   const roots = parseRoots(settings.roots, "prep");
   checkOutput(settings.out, roots);
   const server = await openQueueServer(address, "prep");
+  const stopped = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  // Looked at in the race only.
+  stopped.catch(() => {});
   try {
-    return await queueEngine({ server, conversion, roots, note });
+    return await Promise.race([queueEngine({ server, conversion, roots, note }), stopped]);
   } catch (error) {
     await server.close().catch(() => {});
     throw error;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { BackendFactory, Queue as BullQueue, Worker as BullWorker, IQueueBackend, Job, JobProgress } from "bullmq";
 import { HeliokitError } from "heliokit/errors";
 import type { ConversionResult } from "../engine/engine.js";
@@ -108,6 +109,8 @@ const ATTEMPTS = 5;
 const FIRST_DELAY_MS = 2000;
 /** Results that no coordinator collects are forgotten after two weeks. */
 const KEPT_SECONDS = 14 * 24 * 3600;
+/** How long a server may take to say good-bye. */
+const CLOSE_MS = 2000;
 /** A job whose workers vanish so often is not taken again. */
 const MOST_STALLS = 10;
 
@@ -239,7 +242,11 @@ function openWith<C>(
     },
     take: (options) => takeJobs(bull, backend, connection, options),
     async close() {
-      await Promise.all([jobs.close(), documents.close()]);
+      const both = [jobs, documents];
+      const closed = Promise.all(both.map((queue) => queue.close())).catch(() => {});
+      await Promise.race([closed, delay(CLOSE_MS, undefined, { ref: false })]);
+      // A server that is away would be sought for ever, and the command never end.
+      for (const queue of both) queue.disconnect().catch(() => {});
     },
   };
   return { server, ready: Promise.all([jobs.waitUntilReady(), documents.waitUntilReady()]).then(() => {}) };
