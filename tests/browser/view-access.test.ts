@@ -101,7 +101,7 @@ describe.skipIf(browserPath === undefined)("access to the page (needs Chromium)"
       }
     const cells = await page.$$eval(".marked td", (all) => all.map((cell) => cell.textContent ?? ""));
     expect(cells.slice(-2)).toEqual([String(inside.length), String(121 - inside.length)]);
-    expect(await page.evaluate(() => document.querySelectorAll(".lines path").length)).toBe(4);
+    expect(await page.evaluate(() => document.querySelectorAll(".lines path").length)).toBe(5);
     await page.keyboard.press("?");
     await page.waitForSelector("dialog[open]");
     await page.keyboard.press("Escape");

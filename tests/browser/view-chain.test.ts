@@ -120,7 +120,7 @@ describe.skipIf(browserPath === undefined)("the page as files of its own (needs 
     await close();
   });
 
-  test("saved pictures are those of Node, and the copied command makes the figure again", async () => {
+  test("saved pictures are those of Node, and the copied command and code make the figure again", async () => {
     const file = "rough.fits";
     const raster = roughImage(61, 47);
     const bytes = await fitsOf(raster);
@@ -147,6 +147,18 @@ describe.skipIf(browserPath === undefined)("the page as files of its own (needs 
     const words = command.split(" ").map((word) => word.replaceAll("'", ""));
     expect(words.slice(0, 5)).toEqual(["heliokit", "show", file, "-o", "rough.svg"]);
     heliokit(words.slice(1), folder);
+    expect(figure.bytes.equals(readFileSync(join(folder, "rough.svg")))).toBe(true);
+    rmSync(join(folder, "rough.svg"));
+    await page.click('button:has-text("Copy TypeScript")');
+    const code = (await page.textContent("[role=status] code")) ?? "";
+    expect(code).toContain('from "heliokit/picture"');
+    const place = mkdtempSync(join(root, "node_modules", ".cache", "heliokit-view-"));
+    try {
+      writeFileSync(join(place, "figure.mjs"), code);
+      execFileSync(process.execPath, [join(place, "figure.mjs")], { cwd: folder });
+    } finally {
+      rmSync(place, { recursive: true });
+    }
     expect(figure.bytes.equals(readFileSync(join(folder, "rough.svg")))).toBe(true);
     expect(complaints).toEqual([]);
     await close();

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { memorySource } from "heliokit/bytes";
-import { pixelToWorld } from "heliokit/coordinates";
-import { mapFromFits, mapWcs } from "heliokit/map";
+import { pixelToWorld, solarLimb, worldToPixels } from "heliokit/coordinates";
+import { mapFrame, mapFromFits, mapWcs } from "heliokit/map";
 import { colorTable, colorTableNames, equalization, type PaintOptions, paint, parseStretch } from "heliokit/picture";
 import { blockMean, type Raster } from "heliokit/raster";
 import type { Page } from "playwright-core";
@@ -278,6 +278,62 @@ describe.skipIf(browserPath === undefined)("the picture of the page (needs Chrom
       expect(await page.evaluate(() => window.heliokitView.valueAt(53, 0))).toBeNaN();
       expect(await page.evaluate(() => window.heliokitView.valueAt(61, 0))).toBeUndefined();
     });
+  });
+
+  test("the limb lies where the library says, within half a pixel", async () => {
+    const raster = roughImage(61, 47);
+    const map = await mapFromFits(memorySource(await fitsOf(raster), "image.fits"));
+    const limb = solarLimb(mapFrame(map), { corners: 720 });
+    const [x, y] = worldToPixels(mapWcs(map), [limb.x, limb.y]);
+    await withImage(raster, async (page) => {
+      for (const turn of [0, 30]) {
+        await setState(page, { limb: true, grid: true, zoom: 6.5, x: 28.3, y: 20.1, turn });
+        await pixelsOf(page);
+        const drawn = await page.evaluate(async () => {
+          // The lines follow with the next frame.
+          await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+          const canvas = document.querySelector("canvas")?.getBoundingClientRect();
+          const line = document.querySelector<SVGPathElement>(".limb");
+          const toScreen = line?.getScreenCTM();
+          if (!canvas || !line || !toScreen) throw new Error("no limb is drawn");
+          const numbers = (line.getAttribute("d") ?? "").match(/-?[\d.]+/g)?.map(Number) ?? [];
+          return Array.from({ length: numbers.length / 2 }, (_, index) => {
+            const point = new DOMPoint(numbers[2 * index], numbers[2 * index + 1]).matrixTransform(toScreen);
+            return [point.x - canvas.left, canvas.bottom - point.y];
+          });
+        });
+        const { width, height } = await pixelsOf(page);
+        const placement = placementOf({ x: 28.3, y: 20.1, zoom: 6.5, turnDegrees: turn }, { width, height });
+        expect(drawn.length).toBe(x.length);
+        const worst = drawn.reduce((most, [sx = 0, sy = 0], index) => {
+          const [wantedX, wantedY] = imageToScreen(placement, x[index] ?? 0, y[index] ?? 0);
+          return Math.max(most, Math.abs(sx - wantedX), Math.abs(sy - wantedY));
+        }, 0);
+        expect(worst).toBeLessThan(0.5);
+      }
+      expect(await page.locator(".lines text").count()).toBeGreaterThan(10);
+      await setState(page, { limb: false, grid: false });
+    });
+  });
+
+  test("a magnetogram is shown about zero in gray, its values to the last digit", async () => {
+    const raster = roughImage(40, 30);
+    const cards = [
+      ["TELESCOP", "SDO/HMI"],
+      ["INSTRUME", "HMI_SIDE1"],
+      ["CONTENT", "MAGNETOGRAM"],
+      ["BUNIT", "Gauss"],
+    ] as const;
+    writeFileSync(join(folder, "hmi.fits"), await fitsOf(raster, cards));
+    const { page, complaints } = shared;
+    await page.evaluate(() => window.heliokitView.open(new URL("data/0/hmi.fits", document.baseURI).href));
+    const { limits, stretch, colors } = await page.evaluate(() => window.heliokitView.state);
+    const most = raster.data.reduce((a, b) => (Number.isFinite(b) ? Math.max(a, Math.abs(b)) : a), 0);
+    expect({ limits, stretch, colors }).toEqual({ limits: [-most, most], stretch: "linear", colors: "gray" });
+    await setState(page, { zoom: 1, x: 19, y: 14 });
+    const wanted = painted(raster, { colors: colorTable("gray"), limits });
+    expect(difference(await partOf(page, { ...(await cornerOf(page)), width: 40, height: 30 }), wanted)).toEqual(none);
+    expect(complaints).toEqual([]);
   });
 
   test("without WebGL2 the picture is the same, and the page says what is missing", async () => {

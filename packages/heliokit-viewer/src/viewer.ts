@@ -7,7 +7,7 @@ import { Painter } from "./draw/painter.js";
 import { fitZoom, imageToScreen, type Placement, placementOf, screenToImage, type ViewSize } from "./draw/place.js";
 import { PlainPainter } from "./draw/plain-painter.js";
 import { type Curve, thresholds } from "./draw/thresholds.js";
-import { gridSpacing, type Outlines, outlinesOf } from "./state/outlines.js";
+import { gridSpacing, NO_OUTLINES, type Outlines, outlinesOf } from "./state/outlines.js";
 import { coordinatesOf, type ImageCoordinates, type ReadOut, readOut } from "./state/read-out.js";
 import { checkedState, FIRST_STATE, missingColor, type ViewState, ZOOM_RANGE } from "./state/view-state.js";
 import { WorkerClient } from "./worker/client.js";
@@ -80,7 +80,7 @@ export class Viewer {
     state: FIRST_STATE,
     error: undefined,
     notices: [],
-    outlines: { limb: "", grid: "" },
+    outlines: NO_OUTLINES,
     matrix: "matrix(1 0 0 1 0 0)",
     histogram: undefined,
     marked: undefined,
@@ -538,11 +538,7 @@ export class Viewer {
     const key = `${opened.image} ${spacing} ${state.limb || state.grid}`;
     const wanted = state.limb || state.grid;
     const outlines =
-      key === this.#outlinesOf
-        ? this.#shown.outlines
-        : wanted
-          ? outlinesOf(this.#coordinates, spacing)
-          : { limb: "", grid: "" };
+      key === this.#outlinesOf ? this.#shown.outlines : wanted ? outlinesOf(this.#coordinates, spacing) : NO_OUTLINES;
     this.#outlinesOf = key;
     if (matrix !== this.#shown.matrix || outlines !== this.#shown.outlines) this.#change({ matrix, outlines });
   }

@@ -1,11 +1,23 @@
-import { heliographicGrid, type Polyline, solarLimb, worldToPixels } from "heliokit/coordinates";
+import {
+  type GridLine,
+  heliographicGrid,
+  type Polyline,
+  solarLimb,
+  worldToPixel,
+  worldToPixels,
+} from "heliokit/coordinates";
 import type { ImageCoordinates } from "./read-out.js";
 
 /** Lines over an image as the data of SVG paths; coordinates are pixels of the image, 0-based at pixel centres. */
 export interface Outlines {
   readonly limb: string;
   readonly grid: string;
+  /** Degrees at the lines of the grid, each at a pixel of the image. */
+  readonly labels: readonly { readonly text: string; readonly x: number; readonly y: number }[];
 }
+
+/** No lines at all. */
+export const NO_OUTLINES: Outlines = { limb: "", grid: "", labels: [] };
 
 /** Degrees between the lines of the grid: closer the larger the Sun is on the screen. */
 export function gridSpacing(zoom: number, radiusPixels: number): number {
@@ -16,15 +28,23 @@ export function gridSpacing(zoom: number, radiusPixels: number): number {
 
 /** Limb and grid of the Sun as an image shows it; empty where it is no view from somewhere. */
 export function outlinesOf(coordinates: ImageCoordinates | undefined, spacingDegrees: number): Outlines {
-  if (coordinates?.frame.name !== "HPC") return { limb: "", grid: "" };
+  if (coordinates?.frame.name !== "HPC") return NO_OUTLINES;
   const { frame } = coordinates;
-  const path = (line: Polyline, close: boolean): string => pathOf(coordinates, line, close);
+  const lines = heliographicGrid(frame, { spacingDegrees, stepDegrees: 1 });
   return {
-    limb: path(solarLimb(frame, { corners: 720 }), true),
-    grid: heliographicGrid(frame, { spacingDegrees, stepDegrees: 1 })
-      .map((line) => path(line, false))
-      .join(""),
+    limb: pathOf(coordinates, solarLimb(frame, { corners: 720 }), true),
+    grid: lines.map((line) => pathOf(coordinates, line, false)).join(""),
+    labels: lines.flatMap((line) => labelOf(coordinates, line)),
   };
+}
+
+/** A meridian is named at the equator, a parallel on the meridian in the middle of the disk; what is hidden is not named. */
+function labelOf({ wcs, frame }: ImageCoordinates, line: GridLine): Outlines["labels"] {
+  const wanted = line.kind === "meridian" ? 0 : Math.round(frame.observer?.longitudeDegrees ?? 0);
+  const index = line.alongDegrees.findIndex((along) => Math.abs(along - wanted) < 0.5);
+  if (index < 0 || line.visible[index] !== 1) return [];
+  const [x, y] = worldToPixel(wcs, line.x[index] ?? Number.NaN, line.y[index] ?? Number.NaN);
+  return Number.isFinite(x) && Number.isFinite(y) ? [{ text: `${line.valueDegrees}°`, x, y }] : [];
 }
 
 /** The visible part of a line; a corner that is hidden or has no place in the image interrupts it. */
