@@ -3,13 +3,16 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { inRoot, root } from "./house.mjs";
 
-/** Area -> rooms of the library whose `*.golden.test.ts` belong to it; `../package` names another package. */
+/**
+ * Area -> rooms of the library whose `*.golden.test.ts` belong to it; `../package` names another package, or a folder of
+ * its sources, whose files then belong to nobody else.
+ */
 const roomsOfArea = {
   aia: ["aia", "hmi"],
   maps: ["fits", "time", "map", "coordinates", "picture"],
   jsoc: ["jsoc", "../offline-archive"],
   sdoml: ["sdoml", "eve"],
-  aurora: ["aurora", "idl-save", "netpbm"],
+  aurora: ["aurora", "idl-save", "netpbm", "../offline-archive/ucalgary"],
 };
 
 export const areas = Object.keys(roomsOfArea);
@@ -17,13 +20,15 @@ export const areas = Object.keys(roomsOfArea);
 /** The golden test files of an area, as paths from the root with forward slashes. */
 export function goldenFiles(area) {
   return roomsOfArea[area].flatMap((room) => {
-    const path = room.startsWith("../") ? `packages/${room.slice(3)}/src` : `packages/heliokit/src/${room}`;
+    const [owner, ...below] = room.startsWith("../") ? room.slice(3).split("/") : ["heliokit", room];
+    const path = [`packages/${owner}/src`, ...below].join("/");
     const folder = inRoot(...path.split("/"));
     if (!existsSync(folder)) return [];
     return readdirSync(folder, { recursive: true })
       .map((file) => file.replaceAll("\\", "/"))
       .filter((file) => file.endsWith(".golden.test.ts"))
       .map((file) => `${path}/${file}`)
+      .filter((file) => room === `../${owner}/ucalgary` || !file.includes("/offline-archive/src/ucalgary/"))
       .sort();
   });
 }
