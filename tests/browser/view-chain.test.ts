@@ -94,6 +94,22 @@ describe.skipIf(browserPath === undefined)("the page as files of its own (needs 
     await close();
   });
 
+  test("a conversion can be ended, and the picture stays", async () => {
+    writeFileSync(join(folder, "large.fits"), (await syntheticLevel1({ size: 2048, time })).bytes);
+    const { page, complaints, close } = await openView(browser, single);
+    await choose(page, ["large.fits"]);
+    await page.waitForSelector(".bar");
+    await page.selectOption('label:has-text("Order") select', "5");
+    await page.click('button:has-text("Convert")');
+    await page.click('button:has-text("Cancel")');
+    await page.waitForSelector('button:has-text("Convert")');
+    expect(await page.locator('button:has-text("Save FITS")').count()).toBe(0);
+    expect(await page.locator(".error").count()).toBe(0);
+    expect(await page.evaluate(() => window.heliokitView.valueAt(1024, 1024))).toBeGreaterThan(0);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   test("a folder of files is converted one after another, with prep's counts and codes", async () => {
     const { page, complaints, close } = await openView(browser, single);
     writeFileSync(join(folder, "broken.fits"), readFileSync(join(folder, name)).subarray(0, 20_000));

@@ -70,6 +70,8 @@ export class Viewer {
     contextsLost: 0,
   };
   readonly worker: WorkerClient;
+  /** Converts files: a worker of its own, so that the picture stays in hand and a conversion can be ended at once. */
+  readonly converter: WorkerClient;
   /** Bytes for textures, and as many for decoded images; half on small devices. */
   memoryBytes = (Reflect.get(globalThis.navigator ?? {}, "deviceMemory") ?? 8) <= 4 ? 2 ** 28 : 2 ** 29;
   readonly #listeners = new Set<(shown: Shown) => void>();
@@ -109,6 +111,7 @@ export class Viewer {
 
   constructor(startWorker: () => Worker) {
     this.worker = new WorkerClient(startWorker);
+    this.converter = new WorkerClient(startWorker);
   }
 
   get shown(): Shown {

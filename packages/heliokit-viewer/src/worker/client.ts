@@ -42,6 +42,14 @@ export class WorkerClient {
     }).finally(() => signal?.removeEventListener("abort", cancel));
   }
 
+  /** Ends the worker at once, whatever it does, and gives its memory back; the next call starts a new one. */
+  stop(): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    for (const pending of this.#pending.values()) pending.reject(new HeliokitError("view/cancelled", "cancelled"));
+    this.#pending.clear();
+  }
+
   #running(): Worker {
     if (this.#worker) return this.#worker;
     const worker = this.#start();
