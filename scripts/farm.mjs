@@ -129,6 +129,7 @@ async function startRedis(program, folder) {
       child.stdout.on("data", (text) => /Ready to accept/.test(String(text)) && resolve(child));
     });
   let child = await open();
+  process.once("exit", () => child.kill("SIGKILL"));
   const kill = async () => {
     const gone = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGKILL");
@@ -394,6 +395,8 @@ if (isMain(import.meta.url)) {
       short: { type: "boolean", default: false },
     },
   });
+  // Broken off, it takes its server with it.
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
   const seed = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.seed);
   // The short cut runs inside `npm test`, which has built everything.
   const ready = values.short || ((await setUp({ components: true })) && (await build()));

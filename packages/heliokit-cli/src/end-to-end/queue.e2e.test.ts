@@ -3,6 +3,7 @@ import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { cp, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { Queue } from "bullmq";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 // The built module, as the command has it: what is looked at often is not asked by starting a command each time.
@@ -18,8 +19,8 @@ const BAD_JOBS = FAILURES.filter(([, code]) => !/empty-file|not-fits|truncated-h
 const JOBS = FILES + BAD_JOBS;
 
 const SERVERS = [
-  { name: "Redis", found: findRedis() !== undefined, startServer: () => startRedis() },
-  { name: "PostgreSQL", found: findPostgres() !== undefined, startServer: startPostgres },
+  { name: "Redis", kind: "redis", found: findRedis() !== undefined, startServer: () => startRedis() },
+  { name: "PostgreSQL", kind: "postgres", found: findPostgres() !== undefined, startServer: startPostgres },
 ] as const;
 
 let sample: SampleFolder;
@@ -80,8 +81,20 @@ afterEach(async () => {
 });
 
 function worker(url: string, ...more: string[]): TestWorker {
-  const env = { HELIOKIT_QUEUE_LOCK_SECONDS: "1" };
-  const child = start(["worker", "--queue", url, "--jobs", "1", ...more], { env });
+  return workerWith({}, url, ...more);
+}
+
+/** A worker whose system makes one error while writing below a folder. */
+function sickWorker(url: string, out: string, fault: { readonly point: number; readonly kind: string }): TestWorker {
+  const faults = fileURLToPath(new URL("../../../../scripts/farm-faults.cjs", import.meta.url));
+  const env = { NODE_OPTIONS: `--require ${faults}`, HELIOKIT_FARM_FAULT: JSON.stringify(fault) };
+  return workerWith({ ...env, HELIOKIT_FARM_UNDER: join(sample.folder, out) }, url);
+}
+
+function workerWith(env: Record<string, string>, url: string, ...more: string[]): TestWorker {
+  const child = start(["worker", "--queue", url, "--jobs", "1", ...more], {
+    env: { HELIOKIT_QUEUE_LOCK_SECONDS: "1", ...env },
+  });
   let log = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     log += text;
@@ -112,6 +125,12 @@ async function complete(out: string): Promise<void> {
   expect(names.filter((name) => name.endsWith(".tmp"))).toEqual([]);
 }
 
+/** Waits until so many workers are there: none shall do everything before the others have started. */
+async function connected(queue: Awaited<ReturnType<typeof openQueueServer>>, count: number): Promise<void> {
+  await until(async () => (await queue.workers()).length === count);
+  await queue.close();
+}
+
 async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await delay(100);
 }
@@ -127,7 +146,7 @@ async function journalInputs(out: string, wantedStatus?: string): Promise<readon
     .map(({ input }) => input);
 }
 
-describe.each(SERVERS)("$name", ({ name, found, startServer }) => {
+describe.each(SERVERS)("$name", ({ name, kind, found, startServer }) => {
   const there = found ? "" : ` (skipped: ${name} is not installed)`;
   let server: TestServer;
   beforeAll(async () => {
@@ -141,6 +160,7 @@ describe.each(SERVERS)("$name", ({ name, found, startServer }) => {
     `three workers, one killed, one stopped for longer than its lock: the same bytes and report, each file once${there}`,
     async () => {
       const [killed, stopped] = [worker(server.url), worker(server.url), worker(server.url)];
+      await connected(await openQueueServer({ kind, url: server.url, shown: "" }, "queue"), 3);
       const run = ended(start(overQueue(server.url, name, "--json")));
       await killed?.done(5);
       killed?.child.kill("SIGKILL");
@@ -288,6 +308,21 @@ describe("Redis", () => {
       expect(await hashes(join(sample.folder, "rooted"))).toEqual({});
       const lost = await heliokit(overQueue(url(4), "elsewhere", "--root", `in=${sample.level1}`));
       expect([lost.status, lost.err]).toEqual([2, expect.stringContaining("is below none of the roots")]);
+    },
+    60_000,
+  );
+
+  test.runIf(found)(
+    `a disk that fails once is tried again; where it is full the worker rests, and the others go on${there}`,
+    async () => {
+      const failing = sickWorker(url(5), "sick", { point: 9, kind: "EIO" });
+      const full = sickWorker(url(5), "sick", { point: 9, kind: "ENOSPC" });
+      await connected(await look(5), 2);
+      const { status: exit, err } = await ended(start(overQueue(url(5), "sick")));
+      expect(exit, err).toBe(1);
+      await complete("sick");
+      expect(failing.log()).toMatch(/"code":"node\/write-failed","again":true/);
+      expect(full.log()).toMatch(/takes nothing for a while: .*the disk or the quota is full/);
     },
     60_000,
   );
