@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { memorySource } from "heliokit/bytes";
@@ -334,6 +334,39 @@ describe.skipIf(browserPath === undefined)("the picture of the page (needs Chrom
     const wanted = painted(raster, { colors: colorTable("gray"), limits });
     expect(difference(await partOf(page, { ...(await cornerOf(page)), width: 40, height: 30 }), wanted)).toEqual(none);
     expect(complaints).toEqual([]);
+  });
+
+  test("a file that changes under the view is told, not mixed with what was seen", async () => {
+    await withImage(roughImage(40, 30), async (page) => {
+      writeFileSync(join(folder, `image-${count - 1}.fits`), await fitsOf(roughImage(30, 40)));
+      await page.click('button:has-text("Convert")');
+      await page.waitForSelector(".error");
+      expect(await page.textContent(".error")).toContain("view/changed");
+      await page.click('button:has-text("Dismiss")');
+      // The answer that was another file's is broken off, not read to its end.
+      for (const complaint of shared.complaints.splice(0)) expect(complaint).toContain("net::ERR_ABORTED");
+    });
+  });
+
+  test("a folder of 1,000 files is a list, and none of them is read before it is chosen", async () => {
+    const many = join(folder, "many");
+    mkdirSync(many);
+    const bytes = await fitsOf(roughImage(20, 20));
+    for (let index = 0; index < 1000; index++)
+      writeFileSync(join(many, `${String(index).padStart(4, "0")}.fits`), bytes);
+    const alone = await serveView([many]);
+    const { page, complaints, requests, close } = await openView(browser, alone.url, { viewport });
+    expect(await page.locator(".file").count()).toBe(200);
+    await page.click("text=More (200 of 1000)");
+    await page.waitForSelector("text=0399.fits");
+    expect(requests.filter((url) => url.includes("/data/"))).toEqual([]);
+    await page.click("text=0321.fits");
+    await page.waitForSelector(".bar");
+    expect(new Set(requests.filter((url) => url.includes("/data/"))).size).toBe(1);
+    expect(await page.evaluate(() => window.heliokitView.stats.bytesFetched)).toBeLessThanOrEqual(2 * bytes.length);
+    expect(complaints).toEqual([]);
+    await close();
+    await alone.close();
   });
 
   test("without WebGL2 the picture is the same, and the page says what is missing", async () => {

@@ -180,6 +180,7 @@ export class Viewer {
     const opening = new AbortController();
     this.#opening = opening;
     this.#change({ status: "opening", error: undefined, notices: this.#plainNotice });
+    let known = place;
     try {
       await this.worker.call("open", [place, wanted.hdu, this.memoryBytes], {
         signal: opening.signal,
@@ -187,8 +188,9 @@ export class Viewer {
           if (event.event === "fetched") {
             this.stats.requests++;
             this.stats.bytesFetched += event.bytes;
+            if (place.kind === "url" && event.version !== undefined) known = { ...place, version: event.version };
           } else if (opening.signal.aborted) return;
-          else if (event.event === "opened") this.#begin(event.opened, place, label, wanted);
+          else if (event.event === "opened") this.#begin(event.opened, known, label, wanted);
           else if (event.event === "tile") this.#receive(event);
         },
       });

@@ -10,17 +10,33 @@ import type { FilePlace } from "./protocol.js";
  */
 export async function openPlace(
   place: FilePlace,
-  onFetched: (bytes: number) => void,
+  onFetched: (bytes: number, version: string | undefined) => void,
   signal: AbortSignal,
 ): Promise<ByteSource> {
   if (place.kind === "blob") return blobSource(place.blob, place.name);
   const counting = async (url: string, init: RequestInit): Promise<Response> => {
     const response = await fetch(url, init);
-    if (response.status !== 412) onFetched(Number(response.headers.get("content-length") ?? 0));
+    const version = response.headers.get("etag") ?? undefined;
+    onFetched(Number(response.headers.get("content-length") ?? 0), version);
+    if (place.version !== undefined && version !== place.version) {
+      await response.body?.cancel();
+      throw changed(place.name);
+    }
     return response;
   };
-  return named(await httpSource(place.url, { fetch: counting, signal }), place.name);
+  try {
+    return named(await httpSource(place.url, { fetch: counting, signal }), place.name);
+  } catch (error) {
+    // What fetching throws comes wrapped as a connection that failed.
+    throw isHeliokitError(error) && isHeliokitError(error.cause, "view/changed") ? error.cause : error;
+  }
 }
+
+const changed = (name: string, cause?: unknown): HeliokitError =>
+  new HeliokitError("view/changed", `${name} changed since it was opened; open it again`, {
+    facts: { file: name },
+    ...(cause === undefined ? {} : { cause }),
+  });
 
 /** The file under its own name (the address has escapes), with its change under the view's own code. */
 function named(source: ByteSource, name: string): ByteSource {
@@ -32,10 +48,7 @@ function named(source: ByteSource, name: string): ByteSource {
         return await source.read(offset, length, options);
       } catch (error) {
         if (!isHeliokitError(error, "bytes/source-changed")) throw error;
-        throw new HeliokitError("view/changed", `${name} changed since it was opened; open it again`, {
-          facts: { file: name },
-          cause: error,
-        });
+        throw changed(name, error);
       }
     },
   };

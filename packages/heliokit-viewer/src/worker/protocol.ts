@@ -5,7 +5,13 @@ import type { Limits, LimitsWish } from "heliokit/picture";
 /** Where a file's bytes are: a file of this computer, or an address that answers ranges. */
 export type FilePlace =
   | { readonly kind: "blob"; readonly blob: Blob; readonly name: string }
-  | { readonly kind: "url"; readonly url: string; readonly name: string };
+  | {
+      readonly kind: "url";
+      readonly url: string;
+      readonly name: string;
+      /** Tag of the version that was opened: another one is an error, not another picture. */
+      readonly version?: string;
+    };
 
 /** A header-and-data unit of a file. */
 export interface HduSummary {
@@ -122,7 +128,7 @@ export type WorkerEvent =
   | TileEvent
   | { readonly event: "opened"; readonly opened: OpenedImage }
   | { readonly event: "progress"; readonly part: number }
-  | { readonly event: "fetched"; readonly bytes: number };
+  | { readonly event: "fetched"; readonly bytes: number; readonly version: string | undefined };
 
 /** An error that crosses from the worker: coded ones keep code and facts. */
 export interface SentError {

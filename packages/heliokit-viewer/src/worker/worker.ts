@@ -16,6 +16,11 @@ interface Work {
   tell(event: WorkerEvent, transfer?: readonly ArrayBuffer[]): void;
 }
 
+const toldTo =
+  (work: Work) =>
+  (bytes: number, version: string | undefined): void =>
+    work.tell({ event: "fetched", bytes, version });
+
 type Answerers = {
   readonly [K in keyof Calls]: (
     work: Work,
@@ -25,8 +30,7 @@ type Answerers = {
 
 const answerers: Answerers = {
   async open(work, place, hdu, memoryBytes) {
-    const fetched = (bytes: number) => work.tell({ event: "fetched", bytes });
-    const source = await openPlace(place, fetched, work.signal);
+    const source = await openPlace(place, toldTo(work), work.signal);
     const opened = await readImageFile(await wholeFile(source, work.signal), { hdu, memoryBytes, signal: work.signal });
     work.tell({ event: "opened", opened });
     for (const tile of tilesOf(opened.image, imageOf(opened.image).raster)) work.tell(tile, [tile.data.buffer]);
@@ -45,7 +49,7 @@ const answerers: Answerers = {
   },
   tableKind: (_, name, text) => tableKind(name, text) ?? null,
   async prepare(work, place, options) {
-    const source = await openPlace(place, (bytes) => work.tell({ event: "fetched", bytes }), work.signal);
+    const source = await openPlace(place, toldTo(work), work.signal);
     return prepareFile(await wholeFile(source, work.signal), options, {
       signal: work.signal,
       onProgress: (part) => work.tell({ event: "progress", part }),
