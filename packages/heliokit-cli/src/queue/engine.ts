@@ -6,6 +6,7 @@ import { VERSION } from "heliokit/node";
 import type { ConversionResult, Engine, EngineControl } from "../engine/engine.js";
 import type { Job } from "../plan/plan.js";
 import type { ConversionOptions } from "../prep/parameters.js";
+import { count } from "../report/words.js";
 import { writeRunDocument } from "./document.js";
 import { type JobMessage, jobMessage, MESSAGE_FORMAT, queueId, readFailure, readResult } from "./messages.js";
 import { type Roots, toRooted } from "./roots.js";
@@ -149,7 +150,7 @@ export async function queueEngine(options: QueueEngineOptions): Promise<Engine> 
     const vanished = ids.filter((_, place) => found[place] === undefined);
     if (vanished.length === 0) return;
     if ((await server.drainMark()) !== mark) throw drainedError(pending.size);
-    note(`${vanished.length} jobs are no longer in the queue (did its server lose them?); they are handed over again`);
+    note(`no longer in the queue: ${count(vanished.length, "job")} (did its server lose them?); handed over again`);
     await server.putDocument(document);
     await server.add(vanished.flatMap((id) => entryOf(id)));
   }
@@ -221,7 +222,9 @@ export async function queueEngine(options: QueueEngineOptions): Promise<Engine> 
         silence.end();
       }
       if (control.stop.aborted && pending.size > 0) {
-        note(`${pending.size} jobs stay in the queue and go on; the same command collects what comes of them`);
+        note(
+          `${count(pending.size, "job")} left in the queue, to go on there; the same command collects what comes of it`,
+        );
       }
     },
     close: () => server.close(),

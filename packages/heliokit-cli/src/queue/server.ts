@@ -93,7 +93,7 @@ export interface QueueServer {
   drainMark(): Promise<string>;
   /** Puts failed jobs back to those that wait. */
   retryFailed(): Promise<void>;
-  /** Forgets ended jobs older than this; tells how many. */
+  /** Forgets ended jobs older than this, and options of runs where nothing is left to do; tells how many jobs. */
   clean(state: "completed" | "failed", olderThanMs: number): Promise<number>;
   take(options: TakingOptions): Taking;
   close(): Promise<void>;
@@ -238,6 +238,8 @@ function openWith<C>(
     },
     retryFailed: () => jobs.retryJobs({ state: "failed" }),
     async clean(state, olderThanMs) {
+      const { waiting, active, delayed } = await server.counts();
+      if (waiting + active + delayed === 0) await documents.clean(olderThanMs, 0, "wait");
       return (await jobs.clean(olderThanMs, 0, state)).length;
     },
     take: (options) => takeJobs(bull, backend, connection, options),
@@ -309,7 +311,7 @@ function takeJobs<C>(
 export function drainedError(count: number): HeliokitError {
   return new HeliokitError(
     "queue/drained",
-    `somebody emptied the queue (heliokit queue drain): ${count} jobs of this run were taken out of it`,
+    `somebody emptied the queue (heliokit queue drain); not done of this run: ${count}`,
     { facts: { count } },
   );
 }
