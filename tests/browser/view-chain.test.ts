@@ -94,6 +94,36 @@ describe.skipIf(browserPath === undefined)("the page as files of its own (needs 
     await close();
   });
 
+  test("files that are dropped open; one image after another takes no more room than one", async () => {
+    const { page, complaints, close } = await openView(browser, single);
+    const text = readFileSync(join(folder, name)).toString("base64");
+    await page.evaluate(
+      ({ text, name }) => {
+        const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+        const transfer = new DataTransfer();
+        for (let index = 0; index < 6; index++) transfer.items.add(new File([bytes], `${index}-${name}`));
+        document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+      },
+      { text, name },
+    );
+    await page.waitForSelector(".bar");
+    const held: number[][] = [];
+    for (let index = 0; index < 6; index++) {
+      await page.locator(".file").nth(index).click();
+      await page.waitForFunction((index) => window.heliokitView.state.file?.startsWith(`${index}-`), index);
+      const { textureBytes, dataBytes } = await page.evaluate(() => {
+        window.heliokitView.readPixels();
+        return window.heliokitView.stats;
+      });
+      held.push([textureBytes, dataBytes]);
+    }
+    const most = held.reduce((sum, [textures = 0]) => Math.max(sum, textures), 0);
+    expect(most).toBeLessThanOrEqual(3 * 512 * 512 * 4);
+    expect(new Set(held.map(([, data]) => data)).size).toBe(1);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   test("a conversion can be ended, and the picture stays", async () => {
     writeFileSync(join(folder, "large.fits"), (await syntheticLevel1({ size: 2048, time })).bytes);
     const { page, complaints, close } = await openView(browser, single);

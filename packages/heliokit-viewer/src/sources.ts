@@ -112,9 +112,13 @@ export function fileSource(files: readonly { readonly label: string; readonly fi
 export async function droppedFiles(
   transfer: DataTransfer,
 ): Promise<readonly { readonly label: string; readonly file: File }[]> {
-  const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  // All of it at once: a drop's items are gone after the first wait.
+  const items = Array.from(transfer.items, (item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
   const found: { label: string; file: File }[] = [];
-  for (const entry of entries) await collect(entry, "", found);
+  for (const { entry, file } of items) {
+    if (entry) await collect(entry, "", found);
+    else if (file) found.push({ label: file.name, file });
+  }
   return found;
 }
 
