@@ -156,7 +156,7 @@ test("wrong words end with status 2 and say what to do", async () => {
 });
 
 test("Ctrl-C stops a download with status 130, and the same command goes on", async () => {
-  archive.setFaults([{ kind: "slow-body", bytesPerSecond: 20_000 }]);
+  archive.setFaults([{ kind: "slow-body", seconds: 5 }]);
   const words = ["aurora", "download", "THEMIS_ASI_RAW", "--from", "2021-11-04T07:00", "--to", "2021-11-04T07:03"];
   const child = start([...words, "--site", "gill"], { env });
   while (archive.log().filter(({ path }) => path.includes("0700_gill")).length === 0)
