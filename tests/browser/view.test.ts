@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { memorySource } from "heliokit/bytes";
+import { memorySink, memorySource } from "heliokit/bytes";
 import { pixelToWorld, solarLimb, worldToPixels } from "heliokit/coordinates";
+import { makeHeader, writeFits } from "heliokit/fits";
 import { mapFrame, mapFromFits, mapWcs } from "heliokit/map";
 import { colorTable, colorTableNames, equalization, type PaintOptions, paint, parseStretch } from "heliokit/picture";
 import { blockMean, type Raster } from "heliokit/raster";
@@ -367,6 +368,47 @@ describe.skipIf(browserPath === undefined)("the picture of the page (needs Chrom
     expect(complaints).toEqual([]);
     await close();
     await alone.close();
+  });
+
+  test("images without a single number, of one pixel, without time and coordinates, of other number types", async () => {
+    const { page, complaints } = shared;
+    const open = async (name: string, bytes: Uint8Array): Promise<void> => {
+      writeFileSync(join(folder, name), bytes);
+      await page.evaluate((path) => window.heliokitView.open(new URL(path, document.baseURI).href), `data/0/${name}`);
+    };
+    const hole = { data: new Float32Array(12).fill(Number.NaN), width: 4, height: 3 };
+    await open("hole.fits", await fitsOf(hole));
+    await setState(page, { zoom: 1, x: 1.5, y: 1, missing: "red" });
+    const red = await partOf(page, { ...(await cornerOf(page)), width: 4, height: 3 });
+    expect(
+      difference(red, painted(hole, { colors: colorTable("gray"), limits: [0, 1], missing: [255, 0, 0, 255] })),
+    ).toEqual(none);
+    await page.focus("canvas");
+    await page.keyboard.press("ArrowLeft");
+    expect(await page.textContent(".read-out")).toContain("missing pixel");
+
+    await open("one.fits", await fitsOf({ data: Float32Array.of(5), width: 1, height: 1 }));
+    expect(await page.evaluate(() => [window.heliokitView.valueAt(0, 0), window.heliokitView.state.limits])).toEqual([
+      5,
+      [2.5, 7.5],
+    ]);
+
+    for (const data of [
+      Uint8Array.of(1, 2, 3, 4, 5, 6),
+      Int32Array.of(1, -2, 3, 4, 5, 70000),
+      Float64Array.of(1, 2.5, 3, 4, 5, 6),
+    ]) {
+      const sink = memorySink();
+      await writeFits(sink, [{ kind: "image", data, axes: [3, 2], header: makeHeader([["OBJECT", "nothing known"]]) }]);
+      await open(`bare-${data.constructor.name}.fits`, sink.bytes());
+      expect(await page.evaluate(() => window.heliokitView.valueAt(1, 0))).toBe(data[1]);
+      await page.focus("canvas");
+      await page.keyboard.press("ArrowRight");
+      expect(await page.textContent(".read-out")).toContain("the header gives no coordinates");
+      for (const key of ["l", "g", "n", "0"]) await page.keyboard.press(key);
+    }
+    await setState(page, { limb: false, grid: false });
+    expect(complaints).toEqual([]);
   });
 
   test("without WebGL2 the picture is the same, and the page says what is missing", async () => {
