@@ -36,6 +36,8 @@ export interface TakenJob {
   /** From 1. */
   readonly attempt: number;
   readonly attempts: number;
+  /** Some worker began it before, and may have died over it. */
+  readonly begunBefore: boolean;
 }
 
 /** What becomes of a job that a worker has taken. */
@@ -273,6 +275,7 @@ function takeJobs<C>(
       message: job.data,
       attempt: job.attemptsMade + 1,
       attempts: job.opts.attempts ?? 1,
+      begunBefore: job.attemptsStarted > 1,
     });
     switch (taken.kind) {
       case "done":

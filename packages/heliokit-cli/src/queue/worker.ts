@@ -1,8 +1,9 @@
 import { stat } from "node:fs/promises";
 import { hostname } from "node:os";
+import { dirname } from "node:path";
 import { LEVEL15_ALGORITHM } from "heliokit/aia";
 import { HeliokitError, isHeliokitError } from "heliokit/errors";
-import { VERSION, workerPool } from "heliokit/node";
+import { removeDeadTemporaries, VERSION, workerPool } from "heliokit/node";
 import type { ConversionResult } from "../engine/engine.js";
 import type { Job } from "../plan/plan.js";
 import type { ConversionOptions } from "../prep/parameters.js";
@@ -100,6 +101,7 @@ export function queueWorker(options: QueueWorkerOptions): QueueWorker {
     try {
       if (ending || abandoned) return handBack(input, "the worker ends");
       const job = await jobOf(message);
+      if (taken.begunBefore) await removeDeadTemporaries(dirname(job.output));
       onEvent({ kind: "started", job, attempt: taken.attempt });
       const result = await convert(message.run, job);
       onEvent({ kind: "done", job, result });
