@@ -90,6 +90,11 @@ describe.skipIf(browserPath === undefined)("access to the page (needs Chromium)"
       await page.keyboard.press(key);
     }
     await page.waitForSelector(".marked");
+    for (const key of ["p", "Shift+ArrowLeft", "Shift+ArrowDown", "p"]) await page.keyboard.press(key);
+    await page.waitForSelector(".profile");
+    expect(await page.textContent("aside")).toContain("Profile from 39, 33 to 29, 23");
+    expect(await page.locator("aside tbody tr").count()).toBeGreaterThan(10);
+    await page.keyboard.press("Shift+P");
     const state = await page.evaluate(() => window.heliokitView.state);
     expect(state).toMatchObject({ limb: true, grid: true, colors: "sdoaia171_r", turn: 345, mark: [29, 23, 39, 33] });
     const raster = roughImage(61, 47);

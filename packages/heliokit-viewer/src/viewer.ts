@@ -17,6 +17,7 @@ import type {
   MarkedStatistics,
   Notice,
   OpenedImage,
+  Profile,
   SavedLook,
   TileEvent,
 } from "./worker/protocol.js";
@@ -46,6 +47,8 @@ export interface Shown {
   readonly histogram: Histogram | undefined;
   /** Numbers about the marked rectangle. */
   readonly marked: MarkedStatistics | undefined;
+  /** Values along the line. */
+  readonly profile: Profile | undefined;
   /** Place of the crosshair, in pixels of the image. */
   readonly crosshair: readonly [number, number] | undefined;
 }
@@ -86,6 +89,7 @@ export class Viewer {
     matrix: "matrix(1 0 0 1 0 0)",
     histogram: undefined,
     marked: undefined,
+    profile: undefined,
     crosshair: undefined,
   };
   #canvas: HTMLCanvasElement | undefined;
@@ -211,6 +215,7 @@ export class Viewer {
     this.#change({ state });
     if (partial.stretch === "histeq") void this.#equalize();
     if ("mark" in partial) void this.#measure();
+    if ("line" in partial) void this.#followLine();
     this.#draw();
   }
 
@@ -381,9 +386,11 @@ export class Viewer {
       state,
       histogram: undefined,
       marked: undefined,
+      profile: undefined,
       crosshair: undefined,
     });
     if (state.mark) void this.#measure();
+    if (state.line) void this.#followLine();
     this.#fitted = wanted.zoom === undefined;
     if (state.stretch === "histeq") void this.#equalize();
     this.#draw();
@@ -424,6 +431,22 @@ export class Viewer {
     try {
       const marked = await this.worker.call("statistics", [opened.image, mark]);
       if (this.#shown.state.mark === mark && this.#shown.opened === opened) this.#change({ marked });
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Values along the line. */
+  async #followLine(): Promise<void> {
+    const { opened, state } = this.#shown;
+    const { line } = state;
+    if (!opened || !line) {
+      this.#change({ profile: undefined });
+      return;
+    }
+    try {
+      const profile = await this.worker.call("profile", [opened.image, line]);
+      if (this.#shown.state.line === line && this.#shown.opened === opened) this.#change({ profile });
     } catch (error) {
       this.fail(error);
     }

@@ -20,6 +20,7 @@ const states: fc.Arbitrary<ViewState> = fc.record({
   limb: fc.boolean(),
   grid: fc.boolean(),
   mark: fc.option(fc.tuple(fc.nat(4095), fc.nat(4095), fc.nat(4095), fc.nat(4095)), { nil: undefined }),
+  line: fc.option(fc.tuple(fc.nat(4095), fc.nat(4095), fc.nat(4095), fc.nat(4095)), { nil: undefined }),
 });
 
 test("an address gives back the state it was made from", () => {
@@ -28,13 +29,14 @@ test("an address gives back the state it was made from", () => {
       const text = formatFragment(state);
       expect(text.length).toBeLessThanOrEqual(2000);
       expect(text).toMatch(/^view=1&[!-~]*$/);
-      const { file, hdu, mark, ...rest } = state;
+      const { file, hdu, mark, line, ...rest } = state;
       expect(parseFragment(`#${text}`)).toEqual({
         state: {
           ...rest,
           ...(file === undefined ? {} : { file }),
           ...(hdu === undefined ? {} : { hdu }),
           ...(mark === undefined ? {} : { mark }),
+          ...(line === undefined ? {} : { line }),
         },
         ignored: [],
       });

@@ -27,6 +27,8 @@ export interface ViewState {
   readonly grid: boolean;
   /** Corner pixels of the marked rectangle, both included: x, y, x, y. */
   readonly mark: Rectangle | undefined;
+  /** End pixels of the line whose profile is shown: x, y, x, y. */
+  readonly line: Rectangle | undefined;
 }
 
 /** What a view begins with. */
@@ -44,6 +46,7 @@ export const FIRST_STATE: ViewState = {
   limb: false,
   grid: false,
   mark: undefined,
+  line: undefined,
 };
 
 /** Most and least that a view is enlarged. */
@@ -77,6 +80,12 @@ function works(check: () => unknown): boolean {
   }
 }
 
+function isRectangle(value: unknown): boolean {
+  if (value === undefined) return true;
+  const whole = (one: unknown): boolean => finite(one) && Number.isInteger(one) && one >= 0 && one < 1e6;
+  return Array.isArray(value) && value.length === 4 && value.every(whole);
+}
+
 /** For each part of the state whether a value is one. */
 const CHECKS: { readonly [K in keyof ViewState]: (value: unknown) => boolean } = {
   file: (value) => value === undefined || (typeof value === "string" && value.length <= 1500),
@@ -95,11 +104,8 @@ const CHECKS: { readonly [K in keyof ViewState]: (value: unknown) => boolean } =
   missing: (value) => typeof value === "string" && missingColor(value) !== undefined,
   limb: (value) => typeof value === "boolean",
   grid: (value) => typeof value === "boolean",
-  mark: (value) =>
-    value === undefined ||
-    (Array.isArray(value) &&
-      value.length === 4 &&
-      value.every((one) => Number.isInteger(one) && one >= 0 && one < 1e6)),
+  mark: isRectangle,
+  line: isRectangle,
 };
 
 /** Names of parts. */
@@ -142,6 +148,7 @@ export function formatFragment(state: ViewState): string {
     ["missing", state.missing],
     ["show", drawn],
     ["mark", state.mark?.join(",")],
+    ["line", state.line?.join(",")],
   ];
   const write = (left: readonly string[]): string =>
     parts
@@ -200,6 +207,7 @@ function readPart(name: string, text: string): Partial<ViewState> | undefined {
     ["turn", { turn: number }],
     ["limits", { limits: numbersOf(text) }],
     ["mark", { mark: numbersOf(text) }],
+    ["line", { line: numbersOf(text) }],
     ["stretch", { stretch: text }],
     ["colors", { colors: text }],
     ["missing", { missing: text }],

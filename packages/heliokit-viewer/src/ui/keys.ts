@@ -10,6 +10,7 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ["[ and ]", "turn by 15 degrees, with Shift by 90"],
   ["n", "solar north up"],
   ["m", "mark a rectangle: first one corner, then the other; Shift+m takes it away"],
+  ["p", "a line with its profile: first one end, then the other; Shift+p takes it away"],
   ["l", "limb on and off"],
   ["g", "heliographic grid on and off"],
   ["i", "colour table reversed"],
@@ -74,6 +75,12 @@ export function handleKey(viewer: Viewer, event: KeyboardEvent, showKeys: () => 
     case "m":
       markCorner(viewer);
       return true;
+    case "p":
+      lineEnd(viewer);
+      return true;
+    case "P":
+      viewer.setState({ line: undefined });
+      return true;
     case "M":
       viewer.setState({ mark: undefined });
       return true;
@@ -102,6 +109,16 @@ function markCorner(viewer: Viewer): void {
   if (!crosshair) return;
   if (firstCorner) viewer.setState({ mark: rectangle(firstCorner, crosshair, viewer) });
   firstCorner = firstCorner ? undefined : crosshair;
+}
+
+/** The end of the line that was set first, until the second is. */
+let firstEnd: readonly [number, number] | undefined;
+
+function lineEnd(viewer: Viewer): void {
+  const { crosshair } = viewer.shown;
+  if (!crosshair) return;
+  if (firstEnd) viewer.setState({ line: [...firstEnd, ...crosshair] });
+  firstEnd = firstEnd ? undefined : crosshair;
 }
 
 /** The rectangle between two places, in whole pixels of the image. */

@@ -1,6 +1,6 @@
 import { isHeliokitError } from "heliokit/errors";
 import { type ChannelPreset, channelPreset, colorTable } from "heliokit/picture";
-import type { Histogram, MapOutline } from "../worker/protocol.js";
+import type { Histogram, MapOutline, Profile } from "../worker/protocol.js";
 
 /** A number as people read it: seven digits, as float32 has. */
 export function numberText(value: number): string {
@@ -40,4 +40,22 @@ export function drawColors(canvas: HTMLCanvasElement, colors: string): void {
   canvas.width = 256;
   canvas.height = 1;
   context.putImageData(pixels, 0, 0);
+}
+
+/** Values along a line as an SVG path of 200 x 60; a missing one interrupts it. */
+export function profilePath({ distance, values }: Profile): string {
+  const finite = Array.from(values).filter(Number.isFinite);
+  const low = Math.min(...finite);
+  const span = Math.max(...finite) - low || 1;
+  const length = distance.at(-1) || 1;
+  let drawing = false;
+  return Array.from(values, (value, index) => {
+    if (!Number.isFinite(value)) {
+      drawing = false;
+      return "";
+    }
+    const step = `${drawing ? "L" : "M"}${((200 * (distance[index] ?? 0)) / length).toFixed(2)} ${(58 - (56 * (value - low)) / span).toFixed(2)}`;
+    drawing = true;
+    return step;
+  }).join("");
 }

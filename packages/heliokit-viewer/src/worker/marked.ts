@@ -1,7 +1,7 @@
 import { isHeliokitError } from "heliokit/errors";
-import { mapStatistics, type SolarMap, submap } from "heliokit/map";
+import { mapStatistics, type SolarMap, sampleAlongLine, submap } from "heliokit/map";
 import { findLimits } from "heliokit/picture";
-import type { MarkedStatistics, Rectangle } from "./protocol.js";
+import type { MarkedStatistics, Profile, Rectangle } from "./protocol.js";
 
 /** Numbers about the pixels of a rectangle, its corners included. */
 export function markedStatistics(map: SolarMap, [x0, y0, x1, y1]: Rectangle): MarkedStatistics {
@@ -9,6 +9,12 @@ export function markedStatistics(map: SolarMap, [x0, y0, x1, y1]: Rectangle): Ma
   const { count, missing, min, max, mean, std } = mapStatistics(part);
   const { width, height } = part.raster;
   return { width, height, count, missing, min, max, mean, std, sum: mean * count, median: medianOf(part) };
+}
+
+/** Values along a line between two pixels. */
+export function profileOf(map: SolarMap, [x0, y0, x1, y1]: Rectangle): Profile {
+  const { distancePixels: distance, values } = sampleAlongLine(map, [x0, y0], [x1, y1], { unit: "pixels" });
+  return { distance, values };
 }
 
 function medianOf({ raster }: SolarMap): number {

@@ -83,6 +83,13 @@ export interface Histogram {
 /** Corner pixels of a rectangle, both included: x, y, x, y. */
 export type Rectangle = readonly [number, number, number, number];
 
+/** Values along a line, one for every pixel of its length. */
+export interface Profile {
+  /** Distance from its beginning in pixels. */
+  readonly distance: Float64Array;
+  readonly values: Float64Array;
+}
+
 /** Numbers about the pixels of a rectangle; missing ones do not count. */
 export interface MarkedStatistics {
   readonly width: number;
@@ -104,6 +111,8 @@ export interface Calls {
   limits(image: number, wish: LimitsWish): Limits;
   histogram(image: number, low: number, high: number, bins: number): Histogram;
   statistics(image: number, rectangle: Rectangle): MarkedStatistics;
+  /** Values along the line from the first corner to the second. */
+  profile(image: number, line: Rectangle): Profile;
   /** Thresholds of histogram equalisation. */
   equalize(image: number): { readonly thresholds: Float32Array<ArrayBuffer>; readonly limits: Limits };
   /** What a text is a table of. */

@@ -4,7 +4,7 @@ import { equalization, findLimits } from "heliokit/picture";
 import { thresholds } from "../draw/thresholds.js";
 import { histogramOf } from "./histogram.js";
 import { closeImage, imageOf, readImageFile } from "./images.js";
-import { markedStatistics } from "./marked.js";
+import { markedStatistics, profileOf } from "./marked.js";
 import { openPlace, wholeFile } from "./open-source.js";
 import { prepareFile, tableKind } from "./prepare.js";
 import type { Calls, FromWorker, SentError, ToWorker, WorkerEvent } from "./protocol.js";
@@ -43,6 +43,7 @@ const answerers: Answerers = {
   limits: (_, image, wish) => findLimits(imageOf(image).raster.data, wish),
   histogram: (_, image, low, high, bins) => histogramOf(imageOf(image).raster.data, low, high, bins),
   statistics: (_, image, rectangle) => markedStatistics(imageOf(image), rectangle),
+  profile: (_, image, line) => profileOf(imageOf(image), line),
   equalize(_, image) {
     const curve = equalization(imageOf(image).raster.data);
     return { thresholds: thresholds(curve), limits: curve.limits };
