@@ -140,6 +140,7 @@ export {
   projectOnMap,
 } from "./tools/project-on-map.js";
 export { type ScaleIntensityOptions, scaleIntensity } from "./tools/scale-intensity.js";
+export { type SlitFieldOfViewOptions, slitFieldOfView } from "./tools/slit-view.js";
 export {
   type AuroralLine,
   type SkySpectra,

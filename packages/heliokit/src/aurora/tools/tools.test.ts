@@ -15,6 +15,7 @@ import { regionMetric } from "./metrics.js";
 import { prepareMosaicImages } from "./mosaic-images.js";
 import { isInside } from "./path-segments.js";
 import { scaleIntensity } from "./scale-intensity.js";
+import { slitFieldOfView } from "./slit-view.js";
 import { spectralIntensity, spectralKeogram } from "./spectral-lines.js";
 
 const start = parseInstant("2021-11-04T06:00:00Z");
@@ -274,4 +275,19 @@ test("fields of view: the ray, the archive's slant range near it, and no horizon
   expect(() => fieldOfView(site, { altitudeKm: -5 })).toThrow(/above the site/);
   expect(() => fieldOfView({ latitude: 91, longitude: 0 }, { altitudeKm: 110 })).toThrow(/wanted degrees/);
   expect(() => fieldOfView(site, { altitudeKm: 110, minElevation: -1 })).toThrow(/0 to 90/);
+});
+
+test("a slit looks along its azimuth, or along the magnetic meridian", () => {
+  const site = { latitude: 58.2, longitude: -103.7 };
+  const north = slitFieldOfView(site, { altitudeKm: 110, along: 0 });
+  expect(north.latitude).toHaveLength(171);
+  expect(north.latitude[85]).toBeCloseTo(58.2, 9);
+  const rim = fieldOfView(site, { altitudeKm: 110 });
+  expect(north.latitude.at(-1)).toBeCloseTo(rim.latitude[0] as number, 9);
+  expect(north.latitude[0]).toBeCloseTo(rim.latitude[180] as number, 9);
+  // A pole to the east: magnetic latitude grows with longitude.
+  const toMagnetic = (latitude: number, longitude: number) => ({ latitude: longitude + 90, longitude: latitude });
+  const east = slitFieldOfView(site, { altitudeKm: 110, along: { toMagnetic, fromMagnetic: toMagnetic } });
+  expect(east.longitude.at(-1) as number).toBeGreaterThan(-96);
+  expect(east.longitude[0] as number).toBeLessThan(-111);
 });
