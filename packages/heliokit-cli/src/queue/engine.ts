@@ -84,7 +84,7 @@ export async function queueEngine(options: QueueEngineOptions): Promise<Engine> 
 
   /** Hands jobs over; a result that waited for one of them is taken instead. */
   async function handOver(jobs: readonly Job[], control: EngineControl): Promise<void> {
-    const fresh: { id: string; message: JobMessage }[] = [];
+    const fresh: { id: string; message: JobMessage; job: Job }[] = [];
     for (const job of jobs) {
       const message = rooted(job, control);
       if (!message) continue;
@@ -98,10 +98,11 @@ export async function queueEngine(options: QueueEngineOptions): Promise<Engine> 
         continue;
       }
       if (before.completed.delete(id) || before.failed.delete(id)) await server.remove(id);
-      pending.set(id, job);
-      fresh.push({ id, message });
+      fresh.push({ id, message, job });
     }
-    if (fresh.length > 0) await server.add(fresh);
+    if (fresh.length > 0) await server.add(fresh.map(({ id, message }) => ({ id, message })));
+    // Only now: what is pending must be in the queue, or it has vanished from it.
+    for (const { id, job } of fresh) pending.set(id, job);
   }
 
   /** Collects what has ended; tells how much. `all`: looks through everything, not only at the latest. */
@@ -119,8 +120,9 @@ export async function queueEngine(options: QueueEngineOptions): Promise<Engine> 
         const found = await Promise.all(ours.slice(at, at + BATCH).map((id) => server.find(id)));
         if (control.stop.aborted) return collected;
         for (const one of found) if (one && settle(one, state, control)) collected++;
-        if (state === "completed") await Promise.all(found.map((one) => one && server.remove(one.id)));
+        // Where the journal could not be written results stay, for the next run to tell.
         if (control.stop.aborted) return collected;
+        if (state === "completed") await Promise.all(found.map((one) => one && server.remove(one.id)));
       }
     }
     return collected;
