@@ -1,6 +1,7 @@
+import type { ViewStats } from "./shown.js";
 import type { ViewState } from "./state/view-state.js";
 import { checkedState } from "./state/view-state.js";
-import type { Viewer, ViewStats } from "./viewer.js";
+import type { Viewer } from "./viewer.js";
 
 /** `window.heliokitView`: the page for pages that embed it, and for tests. Described in docs/view.md. */
 export interface HeliokitView {

@@ -1,113 +1,34 @@
 import { HeliokitError, isHeliokitError } from "heliokit/errors";
-import { colorTable, defaultStyle, type LimitsWish, parseStretch, type Stretch } from "heliokit/picture";
-import type { DrawCounts, ImagePainter } from "./draw/image-painter.js";
-import { type LevelPlan, planLevels, tileBox } from "./draw/levels.js";
-import { levelFor } from "./draw/look-level.js";
-import { Painter } from "./draw/painter.js";
-import { fitZoom, imageToScreen, type Placement, placementOf, screenToImage, type ViewSize } from "./draw/place.js";
-import { PlainPainter } from "./draw/plain-painter.js";
-import { type Curve, thresholds } from "./draw/thresholds.js";
-import { gridSpacing, NO_OUTLINES, type Outlines, outlinesOf } from "./state/outlines.js";
+import { defaultStyle, type LimitsWish } from "heliokit/picture";
+import { fitZoom, imageToScreen, northTurn, type Placement, screenToImage, type ViewSize } from "./draw/place.js";
+import { Stage } from "./draw/stage.js";
+import { NOTHING_KNOWN, NOTHING_SHOWN, noStats, type Shown, type ViewStats } from "./shown.js";
+import { gridSpacing, NO_OUTLINES, outlinesOf } from "./state/outlines.js";
 import { coordinatesOf, type ImageCoordinates, type ReadOut, readOut } from "./state/read-out.js";
 import { checkedState, FIRST_STATE, missingColor, type ViewState, ZOOM_RANGE } from "./state/view-state.js";
 import { WorkerClient } from "./worker/client.js";
-import type {
-  FilePlace,
-  Histogram,
-  MarkedStatistics,
-  Notice,
-  OpenedImage,
-  Profile,
-  SavedLook,
-  TileEvent,
-} from "./worker/protocol.js";
-
-/** What the page counts; all since the start or the last `resetStats()`, but for the bytes that are held now. */
-export interface ViewStats extends DrawCounts {
-  bytesFetched: number;
-  requests: number;
-  dataBytes: number;
-  framesShown: number;
-  framesLate: number;
-  contextsLost: number;
-}
-
-/** What the page shows now; replaced as a whole, never changed in place. */
-export interface Shown {
-  readonly status: "empty" | "opening" | "image";
-  readonly opened: OpenedImage | undefined;
-  readonly place: FilePlace | undefined;
-  readonly state: ViewState;
-  readonly error: Notice | undefined;
-  readonly notices: readonly string[];
-  readonly outlines: Outlines;
-  /** From pixels of the image to CSS pixels from the upper left corner, as SVG's `matrix()`. */
-  readonly matrix: string;
-  /** How long a CSS pixel is on the image. */
-  readonly histogram: Histogram | undefined;
-  /** Numbers about the marked rectangle. */
-  readonly marked: MarkedStatistics | undefined;
-  /** Values along the line. */
-  readonly profile: Profile | undefined;
-  /** Place of the crosshair, in pixels of the image. */
-  readonly crosshair: readonly [number, number] | undefined;
-}
-
-const UPLOADS_PER_FRAME = 4;
-
-/** Stands for a curve that only its thresholds know. */
-const EQUALIZED: Stretch = { kind: "equalize", table: { sorted: new Float64Array(0) } };
+import type { FilePlace, OpenedImage, SavedLook } from "./worker/protocol.js";
 
 /** The view: one image, how it is looked at, and its drawing. It knows nothing of the page around its canvas. */
 export class Viewer {
-  readonly stats: ViewStats = {
-    uploads: 0,
-    uploadBytes: 0,
-    draws: 0,
-    textureBytes: 0,
-    bytesFetched: 0,
-    requests: 0,
-    dataBytes: 0,
-    framesShown: 0,
-    framesLate: 0,
-    contextsLost: 0,
-  };
+  readonly stats: ViewStats = noStats();
   readonly worker: WorkerClient;
   /** Converts files: a worker of its own, so that the picture stays in hand and a conversion can be ended at once. */
   readonly converter: WorkerClient;
   /** Bytes for textures, and as many for decoded images; half on small devices. */
   memoryBytes = (Reflect.get(globalThis.navigator ?? {}, "deviceMemory") ?? 8) <= 4 ? 2 ** 28 : 2 ** 29;
   readonly #listeners = new Set<(shown: Shown) => void>();
-  #shown: Shown = {
-    status: "empty",
-    opened: undefined,
-    place: undefined,
-    state: FIRST_STATE,
-    error: undefined,
-    notices: [],
-    outlines: NO_OUTLINES,
-    matrix: "matrix(1 0 0 1 0 0)",
-    histogram: undefined,
-    marked: undefined,
-    profile: undefined,
-    crosshair: undefined,
-  };
-  #canvas: HTMLCanvasElement | undefined;
-  #painter: ImagePainter | undefined;
-  #plan: LevelPlan | undefined;
+  readonly #stage = new Stage(
+    this.stats,
+    () => this.#shown.state,
+    () => this.#place(),
+  );
+  #shown = NOTHING_SHOWN;
   #coordinates: ImageCoordinates | undefined;
-  /** Tiles of all levels by their place among all; they stay for values and for a lost context. */
-  #tiles: (Float32Array | undefined)[] = [];
-  #waiting: TileEvent[] = [];
-  #left: number[] = [];
-  #frame = 0;
-  #dirty = false;
-  #drawnLevel = -1;
   #opening: AbortController | undefined;
-  #colorsOf = "";
   #outlinesOf = "";
-  #equalized: { readonly image: number; readonly thresholds: Float32Array<ArrayBuffer> } | undefined;
-  #settled: (() => void)[] = [];
+  /** The image whose equalisation is known. */
+  #equalized: number | undefined;
   /** All of the image is to be seen, whatever size the view gets. */
   #fitted = false;
   /** What is missing in this browser; said as long as the page is open. */
@@ -130,49 +51,29 @@ export class Viewer {
 
   /** Takes a canvas to draw on. */
   attach(canvas: HTMLCanvasElement): void {
-    this.#canvas = canvas;
-    canvas.addEventListener("webglcontextlost", (event) => {
-      event.preventDefault();
-      this.stats.contextsLost++;
-    });
-    canvas.addEventListener("webglcontextrestored", () => this.#restore());
     try {
-      this.#painter = this.#painterOn(canvas);
+      const missing = this.#stage.attach(canvas);
+      if (missing === undefined) return;
+      this.#plainNotice = [missing];
+      this.#change({ notices: this.#plainNotice });
     } catch (error) {
       this.fail(error);
     }
   }
 
-  #painterOn(canvas: HTMLCanvasElement): ImagePainter | undefined {
-    const gl = canvas.getContext("webgl2", { antialias: false, depth: false, stencil: false, alpha: true });
-    if (gl) return new Painter(gl, this.stats);
-    const context = canvas.getContext("2d", { willReadFrequently: true });
-    if (!context) return undefined;
-    this.#plainNotice = [
-      "This browser gives no WebGL2: the picture is drawn slowly, and smaller views show single pixels or means of 2, 4, 8, ... of them.",
-    ];
-    this.#change({ notices: this.#plainNotice });
-    return new PlainPainter(context, this.stats);
-  }
-
   /** The canvas has another size now, in pixels of the screen. */
   resize(size: ViewSize): void {
-    const canvas = this.#canvas;
-    if (!canvas || (canvas.width === size.width && canvas.height === size.height)) return;
-    canvas.width = Math.max(1, size.width);
-    canvas.height = Math.max(1, size.height);
+    if (!this.#stage.resize(size)) return;
     if (this.#fitted) this.fit();
-    this.#draw();
+    this.#stage.draw();
   }
 
   get size(): ViewSize {
-    const { width = 1, height = 1 } = this.#canvas ?? {};
-    return { width, height };
+    return this.#stage.size;
   }
 
   get placement(): Placement {
-    const { x, y, zoom, turn } = this.#shown.state;
-    return placementOf({ x, y, zoom, turnDegrees: turn }, this.size);
+    return this.#stage.placement;
   }
 
   /**
@@ -195,7 +96,7 @@ export class Viewer {
             if (place.kind === "url" && event.version !== undefined) known = { ...place, version: event.version };
           } else if (opening.signal.aborted) return;
           else if (event.event === "opened") this.#begin(event.opened, known, label, wanted);
-          else if (event.event === "tile") this.#receive(event);
+          else if (event.event === "tile" && event.image === this.#shown.opened?.image) this.#stage.receive(event);
         },
       });
     } catch (error) {
@@ -204,7 +105,7 @@ export class Viewer {
       throw error;
     }
     if (opening.signal.aborted) return;
-    await this.settled();
+    await this.#stage.settled();
     void this.refreshHistogram();
   }
 
@@ -216,7 +117,7 @@ export class Viewer {
     if (partial.stretch === "histeq") void this.#equalize();
     if ("mark" in partial) void this.#measure();
     if ("line" in partial) void this.#followLine();
-    this.#draw();
+    this.#stage.draw();
   }
 
   /** Zooms about a point of the screen (from the lower left corner); the image under it stays. */
@@ -248,11 +149,7 @@ export class Viewer {
   northUp(): void {
     const rotation = this.#shown.opened?.map.wcs.rotation;
     if (!rotation) return;
-    // North on the image lies along the second column of the inverse of PC.
-    const [a, b] = rotation;
-    const degrees = (Math.atan2(-b, a) * 180) / Math.PI;
-    const turn = ((-degrees % 360) + 360) % 360;
-    this.setState({ turn: turn >= 360 ? 0 : turn });
+    this.setState({ turn: northTurn(rotation) });
   }
 
   /** Finds limits in the pixels and takes them. */
@@ -291,13 +188,7 @@ export class Viewer {
 
   /** Value of a pixel (0-based); NaN where it is missing, undefined outside of the image or before it has come. */
   valueAt(x: number, y: number): number | undefined {
-    const plan = this.#plan;
-    const level = plan?.levels[0];
-    const [column, row] = [Math.round(x), Math.round(y)];
-    if (!plan || !level || !(column >= 0 && row >= 0 && column < level.width && row < level.height)) return undefined;
-    const [across, up] = [Math.floor(column / plan.tileSide), Math.floor(row / plan.tileSide)];
-    const box = tileBox(plan, 0, across, up);
-    return this.#tiles[up * level.across + across]?.[(row - box.y) * box.width + column - box.x];
+    return this.#stage.valueAt(x, y);
   }
 
   /** Everything about a place of the image. */
@@ -312,15 +203,7 @@ export class Viewer {
 
   /** RGBA of the view as drawn, bottom row first. */
   readPixels(): { readonly width: number; readonly height: number; readonly rgba: Uint8Array<ArrayBuffer> } {
-    this.#paint();
-    const { size } = this;
-    return { ...size, rgba: this.#painter?.read(size) ?? new Uint8Array(size.width * size.height * 4) };
-  }
-
-  /** When all tiles that have come are drawn. */
-  settled(): Promise<void> {
-    if (this.#waiting.length === 0 && this.#frame === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#settled.push(resolve));
+    return this.#stage.read();
   }
 
   /** The look as a saved picture needs it. */
@@ -350,17 +233,10 @@ export class Viewer {
     if (before) void this.worker.call("close", [before.image]);
     const { width, height } = opened.map.raster;
     const style = defaultStyle(opened.map);
-    this.#plan = planLevels(width, height);
-    this.#tiles = [];
-    this.#waiting = [];
-    this.#left = this.#plan.levels.map(({ across, up }) => across * up);
+    this.#stage.setImage(opened.map.raster);
     this.#coordinates = coordinatesOf(opened.map);
     this.#equalized = undefined;
-    this.#colorsOf = "";
     this.#outlinesOf = "";
-    const cells = this.#plan.levels.reduce((sum, level) => sum + level.width * level.height, 0);
-    this.stats.dataBytes = 4 * (width * height + cells);
-    this.#painter?.setPlan(this.#plan);
     const fitted = Math.min(
       ZOOM_RANGE[1],
       Math.max(ZOOM_RANGE[0], fitZoom(opened.map.raster, this.size, wanted.turn ?? 0)),
@@ -379,42 +255,24 @@ export class Viewer {
       hdu: wanted.hdu ?? opened.hdu,
       file: label,
     };
-    this.#change({
-      status: "image",
-      opened,
-      place,
-      state,
-      histogram: undefined,
-      marked: undefined,
-      profile: undefined,
-      crosshair: undefined,
-    });
+    this.#change({ status: "image", opened, place, state, ...NOTHING_KNOWN });
     if (state.mark) void this.#measure();
     if (state.line) void this.#followLine();
     this.#fitted = wanted.zoom === undefined;
     if (state.stretch === "histeq") void this.#equalize();
-    this.#draw();
-  }
-
-  #receive(tile: TileEvent): void {
-    const { opened } = this.#shown;
-    const level = this.#plan?.levels[tile.level];
-    if (opened?.image !== tile.image || !level) return;
-    this.#tiles[level.firstTile + tile.row * level.across + tile.column] = tile.data;
-    this.#waiting.push(tile);
-    this.#draw(false);
+    this.#stage.draw();
   }
 
   async #equalize(): Promise<void> {
     const image = this.#shown.opened?.image;
-    if (image === undefined || this.#equalized?.image === image) return;
+    if (image === undefined || this.#equalized === image) return;
     try {
       const found = await this.worker.call("equalize", [image]);
-      this.#equalized = { image, thresholds: found.thresholds };
+      if (this.#shown.opened?.image !== image) return;
+      this.#equalized = image;
       if (this.#shown.state.stretch === "histeq")
         this.#change({ state: { ...this.#shown.state, limits: found.limits } });
-      this.#colorsOf = "";
-      this.#draw();
+      this.#stage.setEqualized(found.thresholds);
     } catch (error) {
       this.fail(error);
     }
@@ -452,107 +310,11 @@ export class Viewer {
     }
   }
 
-  #restore(): void {
-    const plan = this.#plan;
-    this.#painter?.restore();
-    this.#colorsOf = "";
-    if (plan) {
-      this.#waiting = [];
-      this.#left = plan.levels.map(({ across, up }) => across * up);
-      for (let level = plan.levels.length - 1; level >= 0; level--) {
-        const { across = 0, up = 0, firstTile = 0 } = plan.levels[level] ?? {};
-        for (let row = 0; row < up; row++) {
-          for (let column = 0; column < across; column++) {
-            const data = this.#tiles[firstTile + row * across + column] as Float32Array<ArrayBuffer> | undefined;
-            const image = this.#shown.opened?.image ?? 0;
-            if (data) this.#waiting.push({ event: "tile", image, level, column, row, data });
-          }
-        }
-      }
-    }
-    this.#draw();
-  }
-
-  /** Asks for a new frame. */
-  #draw(dirty = true): void {
-    this.#dirty ||= dirty;
-    if (this.#frame !== 0) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#upload();
-      // Tiles of levels that are not seen change nothing: no picture is drawn for them.
-      if (this.#dirty || this.level !== this.#drawnLevel) {
-        this.#paint();
-        this.stats.framesShown++;
-        this.#place();
-      }
-      if (this.#waiting.length > 0) this.#draw(false);
-      else for (const settle of this.#settled.splice(0)) settle();
-    });
-  }
-
-  /** Uploads some of the tiles that wait, unless those before are still on their way. */
-  #upload(): void {
-    const painter = this.#painter;
-    if (this.#waiting.length === 0 || painter?.busy) return;
-    for (let count = 0; count < UPLOADS_PER_FRAME; count++) {
-      const tile = this.#waiting.shift();
-      if (!tile) break;
-      const first = painter?.upload(tile.level, tile.column, tile.row, tile.data);
-      this.#left[tile.level] = (this.#left[tile.level] ?? 0) - 1;
-      if (first) break;
-    }
-    painter?.endUploads();
-  }
-
-  #paint(): void {
-    this.#dirty = false;
-    this.#drawnLevel = this.level;
-    const { opened, state } = this.#shown;
-    const painter = this.#painter;
-    if (!painter || !opened || !this.#plan) return;
-    this.#updateColors(painter, state);
-    painter.draw({
-      size: this.size,
-      placement: this.placement,
-      zoom: state.zoom,
-      finest: this.#finest(),
-      image: opened.map.raster,
-    });
-  }
-
-  /** The finest level of which all tiles are uploaded, as those of all coarser ones. */
-  #finest(): number {
-    let level = this.#left.length;
-    while (level > 0 && this.#left[level - 1] === 0) level--;
-    return level;
-  }
-
-  #updateColors(painter: ImagePainter, { limits, stretch, colors, missing }: ViewState): void {
-    const parsed = parseStretch(stretch);
-    const equalized = parsed === "histeq" ? this.#equalized : undefined;
-    const key = JSON.stringify([limits, stretch, colors, missing, equalized !== undefined]);
-    if (key === this.#colorsOf) return;
-    this.#colorsOf = key;
-    // Until the pixels are sorted, equalisation looks linear.
-    const curve: Curve = { limits, stretch: parsed === "histeq" ? "linear" : parsed };
-    const steps = equalized?.thresholds ?? thresholds(curve);
-    const palette = new Uint8Array(257 * 4);
-    const { rgb } = colorTable(colors);
-    for (let index = 0; index < 256; index++) {
-      palette.set(rgb.subarray(3 * index, 3 * index + 3), 4 * index);
-      palette[4 * index + 3] = 255;
-    }
-    palette.set(missingColor(missing) ?? [0, 0, 0, 0], 1024);
-    painter.setColors(steps, equalized ? { limits, stretch: EQUALIZED } : curve, palette);
-  }
-
   /** Where lines over the image lie now. */
   #place(): void {
     const { state, opened } = this.#shown;
     if (!opened) return;
-    const ratio = this.#canvas?.clientHeight ? this.size.height / this.#canvas.clientHeight : 1;
-    const { placement, size } = this;
+    const { ratio, placement, size } = this.#stage;
     const at = (x: number, y: number): readonly [number, number] => {
       const [sx, sy] = imageToScreen(placement, x, y);
       return [sx / ratio, (size.height - sy) / ratio];
@@ -569,11 +331,6 @@ export class Viewer {
       key === this.#outlinesOf ? this.#shown.outlines : wanted ? outlinesOf(this.#coordinates, spacing) : NO_OUTLINES;
     this.#outlinesOf = key;
     if (matrix !== this.#shown.matrix || outlines !== this.#shown.outlines) this.#change({ matrix, outlines });
-  }
-
-  /** The level that is drawn now. */
-  get level(): number {
-    return levelFor(this.#shown.state.zoom, this.#plan?.levels.length ?? 1, this.#finest());
   }
 
   #change(partial: Partial<Shown>): void {

@@ -1,6 +1,8 @@
 import fc from "fast-check";
+import { makeHeader } from "heliokit/fits";
+import { mapFromRaster, mapWorldToPixel } from "heliokit/map";
 import { expect, test } from "vitest";
-import { fitZoom, imageToScreen, placementOf, screenToImage } from "./place.js";
+import { fitZoom, imageToScreen, northTurn, placementOf, screenToImage } from "./place.js";
 
 const cameras = fc.record({
   x: fc.double({ min: -5000, max: 5000, noNaN: true }),
@@ -34,6 +36,29 @@ test("a straight picture begins at a whole pixel of the screen", () => {
       expect(Math.abs(y - Math.round(y))).toBeLessThan(1e-6 * Math.max(1, camera.zoom));
     }),
   );
+});
+
+test("north is up after the turn for it, whatever way the camera was rolled", () => {
+  for (const roll of [0, 30, -30, 90, 179, 180, 271]) {
+    const header = makeHeader([
+      ["CTYPE1", "HPLN-TAN"],
+      ["CTYPE2", "HPLT-TAN"],
+      ["CUNIT1", "arcsec"],
+      ["CUNIT2", "arcsec"],
+      ["CDELT1", 0.6],
+      ["CDELT2", 0.6],
+      ["CROTA2", roll],
+      ["CRPIX1", 50],
+      ["CRPIX2", 50],
+    ]);
+    const map = mapFromRaster({ data: new Float32Array(10_000), width: 100, height: 100 }, header);
+    const turnDegrees = northTurn(map.wcs.rotation);
+    const placement = placementOf({ x: 50, y: 50, zoom: 2, turnDegrees }, { width: 200, height: 200 });
+    const [x0, y0] = imageToScreen(placement, ...mapWorldToPixel(map, 0, 0));
+    const [x1, y1] = imageToScreen(placement, ...mapWorldToPixel(map, 0, 20));
+    expect(x1 - x0, `${roll}`).toBeCloseTo(0, 3);
+    expect(y1 - y0, `${roll}`).toBeGreaterThan(60);
+  }
 });
 
 test("a fitted image fills the view and no more, turned or not", () => {

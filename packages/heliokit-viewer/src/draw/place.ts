@@ -71,3 +71,13 @@ export function fitZoom(image: ViewSize, size: ViewSize, turnDegrees: number): n
   const height = image.width * sin + image.height * cos;
   return Math.min(size.width / width, size.height / height);
 }
+
+/**
+ * Degrees that an image must be turned counter-clockwise so that solar north is up, 0 to 360, by its rotation matrix (PC by
+ * rows): north lies on it along the second column of the inverse.
+ */
+export function northTurn([a, b]: readonly [number, number, number, number]): number {
+  const degrees = (Math.atan2(-b, a) * 180) / Math.PI;
+  const turn = ((degrees % 360) + 360) % 360;
+  return turn >= 360 ? 0 : turn;
+}
