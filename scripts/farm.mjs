@@ -201,19 +201,20 @@ async function* atWritePoints(ground, random, share) {
   });
   await finish(few(counted, "--jobs", "1"), env(counted, {}, { HELIOKIT_FARM_COUNT: countFile }));
   const points = statSync(countFile).size;
-  for (const kind of ["ENOSPC", "EIO", "EACCES", "EMFILE", "short", "kill", "torn"]) {
-    for (let point = 1; point <= points; point++) {
-      if (random() >= share) continue;
-      const out = join(folder, `point-${kind}-${point}`);
-      const first = await finish(few(out, "--jobs", "1"), env(out, { point, kind }));
-      const died = kind === "kill" || kind === "torn";
-      const expected = first.signal === "SIGKILL" ? died && !first.hung : [0, 1, 2].includes(first.status);
-      const problem = !expected
-        ? `the run ends with ${first.hung ? "a hang" : (first.status ?? first.signal)}: ${first.err.slice(-300)}`
-        : await recovered(out, few(out), wantedFew, 2, true);
-      rmSync(out, { recursive: true, force: true });
-      yield { what: `prep, ${kind} at write point`, detail: `${point} of ${points}`, problem };
-    }
+  const kinds = ["ENOSPC", "EIO", "EACCES", "EMFILE", "short", "kill", "torn"];
+  const all = kinds.flatMap((kind) => Array.from({ length: points }, (_, index) => ({ kind, point: index + 1 })));
+  // In an order of its own for every seed: a run that is cut short has seen something of every kind.
+  const order = all.map((one) => ({ ...one, place: random() })).sort((a, b) => a.place - b.place);
+  for (const { kind, point } of order.slice(0, Math.ceil(all.length * share))) {
+    const out = join(folder, `point-${kind}-${point}`);
+    const first = await finish(few(out, "--jobs", "1"), env(out, { point, kind }));
+    const died = kind === "kill" || kind === "torn";
+    const expected = first.signal === "SIGKILL" ? died && !first.hung : [0, 1, 2].includes(first.status);
+    const problem = !expected
+      ? `the run ends with ${first.hung ? "a hang" : (first.status ?? first.signal)}: ${first.err.slice(-300)}`
+      : await recovered(out, few(out), wantedFew, 2, true);
+    rmSync(out, { recursive: true, force: true });
+    yield { what: `prep, ${kind} at write point`, detail: `${point} of ${points}`, problem };
   }
 }
 
@@ -362,28 +363,33 @@ async function farm({ seed, runs, minutes, short }) {
   return { account, problems, seconds: (Date.now() - began) / 1000 };
 }
 
+const HEAD = `# The fault farm
+
+\`npm run farm\` drives the real command over small synthetic files, disturbs it, gives the same command again, and
+compares everything with an undisturbed run, byte for byte: outputs, no file too much (temporaries too), a journal
+that tells of every file (of the local engine: exactly once), exit status 0 when resumed, no command that hangs.
+Written by \`scripts/farm.mjs\`, a part for every run, the latest last.
+
+At every write point: \`ENOSPC\`, \`EIO\`, \`EACCES\`, \`EMFILE\` from the system, \`short\` half of a write taken, \`kill\` the
+process killed before it, \`torn\` killed after half of it.
+`;
+
+/** The part of the report about one run. */
 function report({ account, problems, seconds }, seed) {
   const rows = [...account].sort(([a], [b]) => (a < b ? -1 : 1));
   const total = rows.reduce((sum, [, { runs }]) => sum + runs, 0);
-  return [
-    "# The fault farm",
+  const lines = [
+    `## Seed ${seed}: ${total} disturbances, ${problems.length} differences`,
     "",
-    "`npm run farm` drives the real command over small synthetic files, disturbs it, gives the same command again, and",
-    "compares everything with an undisturbed run, byte for byte: outputs, no file too much (temporaries too), a journal",
-    "that tells of every file (of the local engine: exactly once), exit status 0 when resumed, no command that hangs.",
-    "Written by `scripts/farm.mjs`; do not edit.",
-    "",
-    `Seed ${seed}, Node ${process.version}, ${process.platform} ${process.arch}: **${total} disturbances, ${problems.length} differences**, ${Math.round(seconds)} s.`,
+    `Node ${process.version}, ${process.platform} ${process.arch}, ${Math.round(seconds)} s.`,
     "",
     "| disturbance | times | differences |",
     "|---|---|---|",
     ...rows.map(([what, { runs, problems: wrong }]) => `| ${what} | ${runs} | ${wrong} |`),
-    "",
+    ...(problems.length === 0 ? [] : [""]),
     ...problems.map(({ what, detail, problem }) => `- ${what} ${detail}: ${problem.replace(/\s+/g, " ")}`),
-    "At every write point: `ENOSPC`, `EIO`, `EACCES`, `EMFILE` from the system, `short` half of a write taken, `kill` the",
-    "process killed before it, `torn` killed after half of it.",
-    "",
-  ].join("\n");
+  ];
+  return `\n${lines.join("\n")}\n`;
 }
 
 if (isMain(import.meta.url)) {
@@ -409,7 +415,10 @@ if (isMain(import.meta.url)) {
       short: values.short,
     });
     const file = inRoot("benchmarks", "FARM.md");
-    if (!values.short) writeFileSync(file, report(result, seed));
+    if (!values.short) {
+      const before = existsSync(file) ? readFileSync(file, "utf8") : HEAD;
+      writeFileSync(file, before + report(result, seed));
+    }
     const total = [...result.account.values()].reduce((sum, { runs }) => sum + runs, 0);
     say(
       "farm",
