@@ -328,7 +328,7 @@ async function farm({ seed, runs, minutes, short }) {
     const ground = await prepareGround(folder, 64);
     if (redis !== undefined && !short) server = await startRedis(redis, folder);
     const kinds = short
-      ? [atWritePoints(ground, random, 0.03), killedRuns(ground, random, 2)]
+      ? [atWritePoints(ground, random, 0.02), killedRuns(ground, random, 2)]
       : [
           atWritePoints(ground, random, 1),
           killedRuns(ground, random, Math.ceil(runs * 0.3)),

@@ -17,4 +17,4 @@ test("a few disturbances of the real command: whatever happens, the same command
   // The seed of what went wrong is the way to see it again: npm run farm -- --short --seed N
   expect(status, said).toBe(0);
   expect(said).toMatch(new RegExp(`seed ${seed}: [1-9]\\d* disturbances, 0 differences`));
-}, 120_000);
+}, 240_000);
