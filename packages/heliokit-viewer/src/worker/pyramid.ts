@@ -29,17 +29,27 @@ function firstSums({ data, width, height }: Raster): Sums {
   const rows = Math.ceil(height / 2);
   const sums = new Float64Array(columns * rows);
   const counts = new Uint32Array(columns * rows);
+  const add = (value: number, at: number): void => {
+    if (value - value !== 0) return;
+    sums[at] = (sums[at] as number) + value;
+    counts[at] = (counts[at] as number) + 1;
+  };
   for (let y = 0; y < height; y++) {
     const row = (y >> 1) * columns;
     const start = y * width;
-    for (let x = 0; x < width; x++) {
-      const value = data[start + x] as number;
+    let at = row;
+    for (let x = 0; x + 1 < width; x += 2, at++) {
+      const sum = (data[start + x] as number) + (data[start + x + 1] as number);
       // Zero for finite numbers, not-a-number for all others.
-      if (value - value !== 0) continue;
-      const at = row + (x >> 1);
-      sums[at] = (sums[at] as number) + value;
-      counts[at] = (counts[at] as number) + 1;
+      if (sum - sum === 0) {
+        sums[at] = (sums[at] as number) + sum;
+        counts[at] = (counts[at] as number) + 2;
+      } else {
+        add(data[start + x] as number, at);
+        add(data[start + x + 1] as number, at);
+      }
     }
+    if (width % 2 === 1) add(data[start + width - 1] as number, at);
   }
   return { width: columns, height: rows, sums, counts };
 }

@@ -9,7 +9,7 @@ export interface FileRequest {
   readonly ifNoneMatch: string | undefined;
 }
 
-const PIECE = 256 * 1024;
+const PIECE = 1024 * 1024;
 
 interface Version {
   readonly size: number;
