@@ -81,7 +81,7 @@ export async function demo(call: DemoCall, common: Common): Promise<number> {
   const aurora = await auroraDemo(folder, common, say);
   if (!aurora) return EXIT.someFailed;
   say(
-    `\nThe flare as a picture: ${flare.figure}\nand as a movie: ${flare.movie}\nThe cube: ${cube}, a frame of it: ${frame}\nThe aurora over time: ${aurora.keogram}, on a map: ${aurora.map}\nLook around in ${folder}. What one step did to one file:\n` +
+    `\nThe flare as a picture: ${flare.figure}\nand as a movie: ${flare.movie}\nThe cube: ${cube}, a frame of it: ${frame}\nThe aurora over time: ${aurora.keogram}, on a map: ${aurora.map}\nLook around in ${folder}, in a page of the browser:\n  heliokit view "${out}"\nWhat one step did to one file:\n` +
       `  heliokit prep "${made.files[0]?.path}" --out "${out}" --pointing "${pointing}" --correction "${correction}" --explain\n`,
   );
   return EXIT.done;
