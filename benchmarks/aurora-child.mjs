@@ -4,7 +4,7 @@ import { imageFrames, keogramFromFrames } from "heliokit/aurora";
 
 const files = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8"));
 const began = performance.now();
-const keogram = await keogramFromFrames(imageFrames(files));
+const keogram = await keogramFromFrames(imageFrames(files, { reuse: true }));
 const seconds = (performance.now() - began) / 1000;
 // In kilobytes on every platform that Node runs on, except that macOS says bytes.
 const { maxRSS } = process.resourceUsage();

@@ -80,10 +80,7 @@ export async function aurora(context) {
   rmSync(hour, { recursive: true, force: true });
   const against = ([ours, theirs]) => ratio(theirs, ours);
   const [themis, rego, packed, minute] = pairs;
-  const milliseconds = (row) => ({
-    wall: row.wall && row.wall * 1000,
-    wallMedian: row.wallMedian && row.wallMedian * 1000,
-  });
+  const milliseconds = ({ wallMedian }) => ({ wall: wallMedian && wallMedian * 1000 });
   return {
     title: "All-sky imagers",
     note: "Files of the stand-in archive, as large as real ones. The reader of the archive's library is not installed here: the reference takes its steps for a minute (gzip, lines, frombuffer, flip). An hour is 60 files of 20 frames to a keogram in one process.",

@@ -24,6 +24,11 @@ export interface ImageFramesOptions {
   readonly dataset?: string;
   /** One frame of each file: the first that lies in the time window. Default false. */
   readonly firstFrameOnly?: boolean;
+  /**
+   * Frames of PGM files share memory: what was given holds until the next frame is asked for. For nights of which each frame
+   * is used and forgotten, as `keogramFromFrames` does. Default false.
+   */
+  readonly reuse?: boolean;
   /** Read headers: times and metadata. Default true. */
   readonly metadata?: boolean;
   /**
@@ -143,7 +148,8 @@ async function* storedFrames(source: ByteSource, options: FileOptions): AsyncGen
   const { report, signal, window, firstFrameOnly = false } = options;
   const shared: StoredFrameOptions = { onProblem: report, signal };
   const format = await formatOf(source, signal);
-  if (format === "pgm") yield* pgmStoredFrames(source, { ...shared, gunzip: options.gunzip });
+  if (format === "pgm")
+    yield* pgmStoredFrames(source, { ...shared, gunzip: options.gunzip, reuse: options.reuse ?? false });
   else if (format === "hdf5") yield* hdf5StoredFrames(source, { ...shared, oneByOne: firstFrameOnly });
   else if (format === "png") yield* pngStoredFrames(source, shared);
   else {

@@ -6,7 +6,7 @@ import { type ImageFramesOptions, imageFrames } from "./image-frames.js";
 import { instrumentOfDataset, instrumentOfFile, type RawInstrument } from "./raw-instruments.js";
 
 /** What {@link readImages} reads. */
-export interface ReadImagesOptions extends ImageFramesOptions, LongWorkOptions {
+export interface ReadImagesOptions extends Omit<ImageFramesOptions, "reuse">, LongWorkOptions {
   /** Most bytes of pixels kept in memory. Default 2 GiB. */
   readonly maxPixelBytes?: number;
 }
@@ -42,7 +42,7 @@ export async function readImages(
     problems.push(problem);
     onProblem?.(problem);
   };
-  for await (const frame of imageFrames(list, { ...options, onProblem: note })) {
+  for await (const frame of imageFrames(list, { ...options, reuse: false, onProblem: note })) {
     total += frame.data.byteLength;
     if (total > maxPixelBytes)
       throw new HeliokitError(

@@ -11,9 +11,9 @@ const IMAGER = "Imager unique ID";
 /** Frames of a minute file of THEMIS, REGO, TREx NIR, blueline, spectrograph or early RGB. */
 export async function* pgmStoredFrames(
   source: ByteSource,
-  options: StoredFrameOptions & { readonly gunzip?: GunzipPieces | undefined },
+  options: StoredFrameOptions & { readonly gunzip?: GunzipPieces | undefined; readonly reuse?: boolean },
 ): AsyncGenerator<StoredFrame> {
-  const { onProblem, gunzip, signal } = options;
+  const { onProblem, gunzip, reuse = false, signal } = options;
   const [, , site, imager] = baseName(source.name).split("_");
   let ids: { readonly site: string | undefined; readonly imager: string | undefined } | undefined;
   let odd = false;
@@ -21,6 +21,7 @@ export async function* pgmStoredFrames(
     onFault: ({ code, message, index, byteOffset, lost }) =>
       onProblem({ code, message, frame: index, byteOffset, severity: lost ? "error" : "warning" }),
     ...(gunzip ? { gunzip } : {}),
+    reuse,
     ...(signal ? { signal } : {}),
   });
   for await (const frame of frames) {

@@ -1,4 +1,4 @@
-import type { ByteSource } from "../bytes/index.js";
+import { type ByteSource, memorySource, withWholeBytes } from "../bytes/index.js";
 import { HeliokitError, withFacts } from "../errors.js";
 import { type IdlSave, type IdlStructure, idlValue, type ReadIdlSaveOptions, readIdlSave } from "../idl-save/index.js";
 import type { Instant } from "../time/index.js";
@@ -246,5 +246,11 @@ export async function readSkymap(source: ByteSource, options: ReadIdlSaveOptions
     done.add(data);
     return turnInPlace(data, ...how);
   };
-  return skymapOf(await readIdlSave(source, options), baseName(source.name), turnOnce);
+  // All that a skymap holds is decoded here: nothing refers to the file's bytes afterwards.
+  return withWholeBytes(
+    source,
+    async (bytes) =>
+      skymapOf(await readIdlSave(memorySource(bytes, source.name), options), baseName(source.name), turnOnce),
+    options.signal ? { signal: options.signal } : {},
+  );
 }

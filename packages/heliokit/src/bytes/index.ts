@@ -7,3 +7,4 @@ export { memorySource } from "./memory.js";
 export { type ByteSink, type MemorySink, memorySink } from "./sink.js";
 export { type ByteSource, type ReadOptions, readInto } from "./source.js";
 export { type Appender, memoryStorage, nameParts, readStored, type Storage, type StoredFile } from "./storage.js";
+export { withWholeBytes } from "./whole-bytes.js";

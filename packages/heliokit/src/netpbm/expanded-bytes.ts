@@ -1,6 +1,6 @@
 import { Gunzip } from "fflate";
 import { platformGunzip, platformGunzipWhole } from "#platform";
-import { type ByteSource, crc32, isGzip } from "../bytes/index.js";
+import { type ByteSource, crc32, isGzip, withWholeBytes } from "../bytes/index.js";
 import { HeliokitError } from "../errors.js";
 
 /**
@@ -78,9 +78,10 @@ const WHOLE_EXPANDED = 32 * 2 ** 20;
 
 /** The expanded file in one piece; null where that is not the way: too large, damaged, another expander wanted. */
 async function atOnce(source: ByteSource, options: ExpandOptions): Promise<Uint8Array | null> {
-  if (platformGunzipWhole === undefined || options.gunzip || source.size > WHOLE_PACKED) return null;
-  const packed = await source.read(0, source.size, readOptions(options));
-  return platformGunzipWhole(packed, Math.min(options.maxBytes, WHOLE_EXPANDED));
+  const expand = platformGunzipWhole;
+  if (expand === undefined || options.gunzip || source.size > WHOLE_PACKED) return null;
+  const limit = Math.min(options.maxBytes, WHOLE_EXPANDED);
+  return withWholeBytes(source, (packed) => expand(packed, limit), readOptions(options));
 }
 
 function readOptions(options: ExpandOptions) {

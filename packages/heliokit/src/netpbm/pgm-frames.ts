@@ -21,6 +21,11 @@ export interface PgmFramesOptions {
   readonly maxBytes?: number;
   /** What expands gzip data. Default: Node's zlib, in a page DecompressionStream. Damaged data are expanded by fflate in any case. */
   readonly gunzip?: GunzipPieces;
+  /**
+   * All frames share one array: what was given holds until the next frame is asked for. For nights of which each frame is
+   * used and forgotten. Default false.
+   */
+  readonly reuse?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -50,6 +55,7 @@ export async function* pgmFrames(source: ByteSource, options: PgmFramesOptions =
   let faults = 0;
   let headers = 0;
   let known: Layout | undefined;
+  let again: PgmFrame["data"] | undefined;
   const fault = (code: string, byteOffset: number, what: string, lost = true, about = index) => {
     const message = `${source.name}: ${what}`;
     if (strict) throw new HeliokitError(code, message, { facts: { file: source.name, frame: about, byteOffset } });
@@ -106,7 +112,9 @@ export async function* pgmFrames(source: ByteSource, options: PgmFramesOptions =
         if (!(await search.next(known))) break;
         continue;
       }
-      const outcome = header.ascii ? await readAscii(window, header) : await readBinary(window, header, search, known);
+      const outcome = header.ascii
+        ? await readAscii(window, header)
+        : await readBinary(window, header, search, known, again);
       if ("code" in outcome) {
         fault(outcome.code, start, `frame ${index} at byte ${start} ${outcome.what}`);
         index++;
@@ -114,6 +122,7 @@ export async function* pgmFrames(source: ByteSource, options: PgmFramesOptions =
         if ((await startsHere(window)) === false && !(await search.next(known))) break;
         continue;
       }
+      if (options.reuse) again = outcome.pixels;
       const layout = layoutOf(header);
       const frame: PgmFrame = {
         index: index++,
@@ -206,11 +215,12 @@ async function readBinary(
   header: PgmHeader,
   search: HeaderSearch,
   known: Layout | undefined,
+  again: PgmFrame["data"] | undefined,
 ): Promise<Outcome> {
   const length = rasterBytes(header);
   const whole = await window.ensure(length);
   if (whole && (await headerFollows(window, length))) {
-    const pixels = binaryPixels(window.bytes.subarray(0, length), header.maxValue > 255);
+    const pixels = binaryPixels(window.bytes.subarray(0, length), header.maxValue > 255, again);
     window.drop(length);
     return { pixels };
   }
@@ -223,7 +233,7 @@ async function readBinary(
     const what = `has ${window.length} of ${length} bytes: the file ends there`;
     return { code: "netpbm/truncated-frame", what, ended: true };
   }
-  const pixels = binaryPixels(window.bytes.subarray(0, length), header.maxValue > 255);
+  const pixels = binaryPixels(window.bytes.subarray(0, length), header.maxValue > 255, again);
   window.drop(length);
   return { pixels };
 }

@@ -8,10 +8,15 @@ export function rasterBytes(header: PgmHeader): number {
   return header.width * header.height * (header.maxValue > 255 ? 2 : 1);
 }
 
-/** Binary pixels; 16 bit ones are big-endian in the file. */
-export function binaryPixels(raster: Uint8Array, wide: boolean): Pixels {
-  if (!wide) return new Uint8Array(raster);
-  const pixels = new Uint16Array(raster.length >> 1);
+/** Binary pixels; 16 bit ones are big-endian in the file. `again`: an array to fill, where type and length fit. */
+export function binaryPixels(raster: Uint8Array, wide: boolean, again?: Pixels): Pixels {
+  if (!wide) {
+    if (!(again instanceof Uint8Array && again.length === raster.length)) return new Uint8Array(raster);
+    again.set(raster);
+    return again;
+  }
+  const count = raster.length >> 1;
+  const pixels = again instanceof Uint16Array && again.length === count ? again : new Uint16Array(count);
   new Uint8Array(pixels.buffer).set(raster.subarray(0, pixels.byteLength));
   // Two pixels a step; typed arrays are little-endian on every machine that runs JavaScript.
   const pairs = new Uint32Array(pixels.buffer, 0, pixels.length >> 1);

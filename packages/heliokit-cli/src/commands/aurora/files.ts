@@ -92,7 +92,7 @@ export function framesOf(
   teller: ProblemTeller,
   signal: AbortSignal,
 ): AsyncIterable<ImageFrame> {
-  return imageFrames(files, { ...window(raw), signal, onProblem: (problem) => teller.tell(problem) });
+  return imageFrames(files, { ...window(raw), reuse: true, signal, onProblem: (problem) => teller.tell(problem) });
 }
 
 /** What headers and names say of the camera. */

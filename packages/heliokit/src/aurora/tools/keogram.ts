@@ -114,7 +114,7 @@ export function emptyLike(array: NumberArray, length: number): NumberArray {
  *
  * @example
  * ```ts
- * const night = await keogramFromFrames(imageFrames(files));
+ * const night = await keogramFromFrames(imageFrames(files, { reuse: true }));
  * ```
  */
 export async function keogramFromFrames(

@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { memorySource } from "../../bytes/index.js";
 import type { HeliokitWarning } from "../../errors.js";
+import { encodePgm } from "../../netpbm/index.js";
 import { fisheyeSkymap } from "../../testing/aurora-skymaps.js";
 import { addSeconds, parseInstant, secondsBetween } from "../../time/index.js";
 import type { Calibration } from "../calibration.js";
+import { imageFrames } from "../image-frames.js";
 import { boxPixels, extractMetric } from "./bounding-box.js";
 import { calibrate } from "./calibrate.js";
 import { ccdContour } from "./ccd-contour.js";
@@ -290,4 +293,20 @@ test("a slit looks along its azimuth, or along the magnetic meridian", () => {
   const east = slitFieldOfView(site, { altitudeKm: 110, along: { toMagnetic, fromMagnetic: toMagnetic } });
   expect(east.longitude.at(-1) as number).toBeGreaterThan(-96);
   expect(east.longitude[0] as number).toBeLessThan(-111);
+});
+
+test("a keogram of frames that share memory is that of frames that do not", async () => {
+  const pgm = encodePgm(
+    [1, 2, 3].map((value) => ({
+      ...{ width: 4, height: 4, maxValue: 65535, data: Uint16Array.from({ length: 16 }, (_, at) => value * 1000 + at) },
+      comments: [`"Image request start" 2021-11-04 06:00:0${value}.000000 UTC`],
+    })),
+  );
+  const source = () => memorySource(pgm, "20211104_0600_atha_themis02_full.pgm");
+  const apart = await keogramFromFrames(imageFrames([source()]));
+  expect(await keogramFromFrames(imageFrames([source()], { reuse: true }))).toEqual(apart);
+  expect([...apart.data].slice(0, 3)).toEqual([1013, 2013, 3013]);
+  const kept = new Set<unknown>();
+  for await (const { data } of imageFrames([source()], { reuse: true })) kept.add(data);
+  expect(kept.size).toBe(1);
 });
