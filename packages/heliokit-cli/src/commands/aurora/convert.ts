@@ -4,14 +4,14 @@ import { makeHeader, withCard, withHistory, writeFits } from "heliokit/fits";
 import { atomicFileSink } from "heliokit/node";
 import { npyHeader } from "heliokit/sdoml";
 import { formatFitsDate } from "heliokit/time";
-import { listenForInterruption } from "../../interruption.js";
 import { type RawOptions, readChoice, readNumber } from "../../prep/raw-options.js";
 import { count } from "../../report/words.js";
 import { UsageError } from "../../usage-error.js";
-import { type Common, EXIT } from "../../world.js";
+import type { Common } from "../../world.js";
 import { warner } from "./client.js";
 import { outputFile } from "./draw.js";
-import { calibrationsOf, cameraOf, imagesOf, problemTeller, rawFiles } from "./files.js";
+import { calibrationsOf, cameraOf, imagesOf, rawFiles } from "./files.js";
+import { working } from "./working.js";
 
 /** `heliokit aurora calibrate FILE... --rayleighs FILE --flatfield FILE -o FILE`: counts to Rayleighs. */
 export async function calibrateFiles(inputs: readonly string[], raw: RawOptions, common: Common): Promise<number> {
@@ -19,10 +19,8 @@ export async function calibrateFiles(inputs: readonly string[], raw: RawOptions,
   const arithmetic = readChoice(raw, "arithmetic", ["float", "library"], "float");
   const exposureSeconds = readNumber(raw, "exposure", "seconds");
   const files = await rawFiles(inputs);
-  const problems = problemTeller(common);
-  const interruption = listenForInterruption(() => common.output.message("stopping\n"));
-  try {
-    const images = await imagesOf(files, raw, problems, interruption.stop);
+  return working(common, async (problems, signal) => {
+    const images = await imagesOf(files, raw, problems, signal);
     const camera = cameraOf(images, files);
     const calibrations = await calibrationsOf(camera, { rayleighs: "auto", flatfield: "auto", ...raw }, common);
     const result = calibrate(images, {
@@ -62,13 +60,7 @@ export async function calibrateFiles(inputs: readonly string[], raw: RawOptions,
       await common.output.out(
         `${out}: ${count(result.frames.length, "frame")} in ${result.unit}; ${result.steps.join("; ")}\n`,
       );
-    return problems.problems.some(({ severity }) => severity === "error") ? EXIT.someFailed : EXIT.done;
-  } catch (error) {
-    if (interruption.stop.aborted) return EXIT.interrupted;
-    throw error;
-  } finally {
-    interruption.release();
-  }
+  });
 }
 
 /** Frames one after the other, as float32. */

@@ -1,5 +1,6 @@
 import { extname, resolve } from "node:path";
 import {
+  altitudeFor,
   type CalibratedImages,
   calibrate,
   fillGaps,
@@ -22,15 +23,15 @@ import {
 import { checkMovieTools, saveMovie, writeFileAtomically } from "heliokit/node";
 import { colorTable, type LimitsWish, parseStretch, type Stretch } from "heliokit/picture";
 import { formatUtc, parseInstant } from "heliokit/time";
-import { listenForInterruption } from "../../interruption.js";
 import { type RawOptions, readChoice, readInteger, readNumber, readText } from "../../prep/raw-options.js";
 import { teller } from "../../progress/teller.js";
 import { count } from "../../report/words.js";
 import { UsageError } from "../../usage-error.js";
-import { type Common, EXIT } from "../../world.js";
+import type { Common } from "../../world.js";
 import { saveFigure } from "../sdoml/draw.js";
 import { warner, worded } from "./client.js";
-import { calibrationsOf, cameraOf, framesOf, imagesOf, problemTeller, rawFiles, skymapOf } from "./files.js";
+import { calibrationsOf, cameraOf, framesOf, imagesOf, type ProblemTeller, rawFiles, skymapOf } from "./files.js";
+import { working } from "./working.js";
 
 const PICTURES = [".png", ".svg"];
 const MOVIES = [".mp4", ".webm", ".gif", ".html"];
@@ -92,10 +93,8 @@ const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
 export async function keogram(inputs: readonly string[], raw: RawOptions, common: Common): Promise<number> {
   const out = outputFile(raw, [...PICTURES, ".csv"]);
   const files = await rawFiles(inputs);
-  const problems = problemTeller(common);
-  const interruption = listenForInterruption(() => common.output.message("stopping\n"));
-  try {
-    const made = await keogramOf(files, raw, common, problems, interruption.stop);
+  return working(common, async (problems, signal) => {
+    const made = await keogramOf(files, raw, common, problems, signal);
     const title = sizeAndTitle(raw);
     if (extname(out).toLowerCase() === ".csv") await writeFileAtomically(out, new TextEncoder().encode(csvOf(made)));
     else await saveFigure(keogramFigure(made, { ...colorsOf(raw), ...title }), out);
@@ -109,20 +108,14 @@ export async function keogram(inputs: readonly string[], raw: RawOptions, common
       await common.output.out(
         `${out}: ${count(columns, "frame")} of ${count(files.length, "file")}${at === null ? "" : `, latitudes at ${at} km`}, in ${unit}\n`,
       );
-    return problems.problems.some(({ severity }) => severity === "error") ? EXIT.someFailed : EXIT.done;
-  } catch (error) {
-    if (interruption.stop.aborted) return EXIT.interrupted;
-    throw error;
-  } finally {
-    interruption.release();
-  }
+  });
 }
 
 async function keogramOf(
   files: readonly string[],
   raw: RawOptions,
   common: Common,
-  problems: ReturnType<typeof problemTeller>,
+  problems: ProblemTeller,
   signal: AbortSignal,
 ): Promise<Keogram> {
   const line = readText(raw, "line");
@@ -212,7 +205,7 @@ async function camerasOf(
   files: readonly string[],
   raw: RawOptions,
   common: Common,
-  problems: ReturnType<typeof problemTeller>,
+  problems: ProblemTeller,
   signal: AbortSignal,
 ) {
   const groups = new Map<string, string[]>();
@@ -253,11 +246,9 @@ export async function map(inputs: readonly string[], raw: RawOptions, common: Co
   const least = readNumber(raw, "minElevation", "degrees");
   const fps = readNumber(raw, "fps", "frames per second from 0.1 to 50") ?? 10;
   const files = await rawFiles(inputs);
-  const problems = problemTeller(common);
-  const interruption = listenForInterruption(() => common.output.message("stopping\n"));
   const tell = teller(common);
-  try {
-    const cameras = await camerasOf(files, raw, common, problems, interruption.stop);
+  return working(common, async (problems, signal) => {
+    const cameras = await camerasOf(files, raw, common, problems, signal);
     const images = cameras.map((camera) => camera.images);
     const skymaps = cameras.map((camera) => camera.skymap);
     const [first] = cameras;
@@ -285,7 +276,7 @@ export async function map(inputs: readonly string[], raw: RawOptions, common: Co
       described = movie.title;
       await saveMovie(movie, out, {
         framesPerSecond: fps,
-        signal: interruption.stop,
+        signal,
         onProgress: (part) => tell("writing", part),
       });
       tell("writing", undefined);
@@ -299,8 +290,7 @@ export async function map(inputs: readonly string[], raw: RawOptions, common: Co
       described = figure.title;
       await saveFigure(figure, out);
     }
-    const altitudeKm =
-      fisheye === "map" ? prepareSkyMap(skymaps, { ...place, size: 128, onWarning: () => {} }).altitudesKm : [];
+    const altitudeKm = fisheye === "map" ? skymaps.map((skymap) => altitudeFor(skymap, altitudeOf(raw))) : [];
     if (common.json)
       await common.output.out(
         json({
@@ -316,13 +306,7 @@ export async function map(inputs: readonly string[], raw: RawOptions, common: Co
       await common.output.out(
         `${out}: ${described}${altitudeKm.length > 0 ? `, at ${[...new Set(altitudeKm)].join(", ")} km` : ""}${moving ? `, ${count(frames, "frame")}` : ""}\n`,
       );
-    return problems.problems.some(({ severity }) => severity === "error") ? EXIT.someFailed : EXIT.done;
-  } catch (error) {
-    if (interruption.stop.aborted) return EXIT.interrupted;
-    throw error;
-  } finally {
-    interruption.release();
-  }
+  });
 }
 
 /** The frame nearest to a time, else the first. */

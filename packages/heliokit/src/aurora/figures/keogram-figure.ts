@@ -4,6 +4,7 @@ import { compareInstants, type Instant, secondsBetween } from "../../time/index.
 import { checkedFigureSize } from "./figure-size.js";
 import { crossingAxis, evenAxis, type KeogramAxis, risingEdges, rowAxis } from "./keogram-axis.js";
 import { describedScale, paintSky, type SkyColorOptions, type SkyScale, skyScale } from "./sky-colors.js";
+import { medianGap } from "./sky-frames.js";
 import { titleTime } from "./sky-title.js";
 
 const { barWidth, colorBarAt, numberText, planColorBar, plotFrame, timeAxisName, timeTicks } = figureParts;
@@ -62,7 +63,7 @@ function checkKeogram({ data, rows, columns, channels, times }: KeogramData): vo
   );
 }
 
-/** The gap between times that comes most often, to the millisecond; a second for a single time. */
+/** The cadence asked for, else the median gap between the times; a second for a single time. */
 function cadenceOf(times: readonly Instant[], wish: number | undefined): number {
   if (wish !== undefined && wish > 0 && wish <= LONGEST_CADENCE) return wish;
   if (wish !== undefined)
@@ -73,10 +74,7 @@ function cadenceOf(times: readonly Instant[], wish: number | undefined): number 
         facts: { cadenceSeconds: wish },
       },
     );
-  const gaps = times.slice(1).map((time, index) => secondsBetween(times[index] ?? time, time));
-  const positive = gaps.filter((gap) => gap > 0).sort((a, b) => a - b);
-  // The median is the cadence, wavering and a few gaps or not.
-  return positive[positive.length >> 1] ?? 1;
+  return medianGap([times]) ?? 1;
 }
 
 function axisOf(keogram: KeogramData, options: KeogramFigureOptions): KeogramAxis {

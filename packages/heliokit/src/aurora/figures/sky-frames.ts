@@ -36,14 +36,18 @@ export function checkCameras(cameras: readonly SkyImages[], skymaps: number): vo
   );
 }
 
-/** The median gap between frames of cameras; undefined where none has two frames. */
-export function cadenceOf(cameras: readonly SkyImages[]): number | undefined {
-  const gaps = cameras.flatMap((images) => {
-    const times = [...timesOf(images)].sort(compareInstants);
-    return times.slice(1).map((time, index) => secondsBetween(times[index] ?? time, time));
-  });
+/** The median of the gaps between rising times, which a wavering cadence and a few holes leave alone; undefined without any. */
+export function medianGap(lists: readonly (readonly Instant[])[]): number | undefined {
+  const gaps = lists.flatMap((times) =>
+    times.slice(1).map((time, index) => secondsBetween(times[index] ?? time, time)),
+  );
   const positive = gaps.filter((gap) => gap > 0).sort((a, b) => a - b);
   return positive[positive.length >> 1];
+}
+
+/** The median gap between frames of cameras; undefined where none has two frames. */
+export function cadenceOf(cameras: readonly SkyImages[]): number | undefined {
+  return medianGap(cameras.map((images) => [...timesOf(images)].sort(compareInstants)));
 }
 
 /** A moment of a movie: the number of each camera's frame, undefined where it has none. */

@@ -3,6 +3,7 @@ import { longitudeAround } from "../longitude.js";
 import { channelsOf, checkImages, type SkyImages } from "../sky-images.js";
 import type { Skymap } from "../skymap.js";
 import { cornerPositions, extentOf, type PlaceOptions } from "./corner-positions.js";
+import { checkFitsSkymap } from "./fits-skymap.js";
 import { checkMetric, type RegionMetric, regionMetric } from "./metrics.js";
 
 /**
@@ -36,15 +37,6 @@ function badBox(box: BoundingBox, what: string, facts: Readonly<Record<string, u
   return new HeliokitError("aurora/bad-box", `${box.kind} box ${box.bounds.join(", ")}: ${what}`, {
     facts: { kind: box.kind, bounds: box.bounds, ...facts },
   });
-}
-
-function checkSize({ width, height, filename }: Skymap, images: { readonly width: number; readonly height: number }) {
-  if (width === images.width && height === images.height) return;
-  throw new HeliokitError(
-    "aurora/size-differs",
-    `the skymap ${filename} has ${width} x ${height} pixels, the images ${images.width} x ${images.height}`,
-    { facts: { file: filename, width, height } },
-  );
 }
 
 function ccdPixels(box: BoundingBox, width: number, height: number): number[] {
@@ -124,7 +116,7 @@ function geographicPixels(box: BoundingBox & { readonly kind: "geographic" }): n
  * ```
  */
 export function boxPixels(box: BoundingBox, images: { readonly width: number; readonly height: number }): Uint32Array {
-  if (box.kind !== "ccd") checkSize(box.skymap, images);
+  if (box.kind !== "ccd") checkFitsSkymap(box.skymap, images);
   const pixels =
     box.kind === "ccd"
       ? ccdPixels(box, images.width, images.height)

@@ -1,7 +1,7 @@
 import { HeliokitError } from "../../errors.js";
 import { foldLongitude, longitudeAround } from "../longitude.js";
+import { azimuthsOf } from "../project-rays.js";
 import type { Skymap } from "../skymap.js";
-import type { MapArray } from "../skymap-tags.js";
 import { cornerPositions, extentOf, type PlaceOptions } from "./corner-positions.js";
 import { nearestCorner } from "./nearest-corner.js";
 
@@ -82,13 +82,6 @@ function bad(what: string, facts: Readonly<Record<string, unknown>>): HeliokitEr
 function azimuthStep(elevation: number, height: number): number {
   if (elevation >= 85) return 30;
   return (elevation < 30 ? 1 : elevation < 60 ? 3 : 10) * (257 / height);
-}
-
-function azimuthsOf(skymap: Skymap): MapArray {
-  if (skymap.fullAzimuth !== null) return skymap.fullAzimuth;
-  throw new HeliokitError("aurora/no-azimuth", `${skymap.filename} is a spectrograph's map and has no azimuth`, {
-    facts: { file: skymap.filename },
-  });
 }
 
 function elevationLine(skymap: Skymap, elevation: number, points: number | undefined): [number, number][] {

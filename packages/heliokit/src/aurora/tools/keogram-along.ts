@@ -4,6 +4,7 @@ import { channelsOf, checkImages, type SkyImages, timesOf } from "../sky-images.
 import type { Skymap } from "../skymap.js";
 import { placesOnChip } from "./ccd-contour.js";
 import { cornerPositions, type PlaceOptions } from "./corner-positions.js";
+import { checkFitsSkymap } from "./fits-skymap.js";
 import type { Keogram } from "./keogram.js";
 import { checkMetric, type RegionMetric, regionMetric } from "./metrics.js";
 import { nearestCorner } from "./nearest-corner.js";
@@ -48,12 +49,7 @@ function pathOnChip(path: KeogramPath, images: SkyImages): readonly (readonly [n
       );
     return Array.from(path.x, (x, index) => [x, path.y[index] ?? Number.NaN] as const).filter(within);
   }
-  if (path.skymap.width !== width || path.skymap.height !== height)
-    throw new HeliokitError(
-      "aurora/size-differs",
-      `the skymap ${path.skymap.filename} has ${path.skymap.width} x ${path.skymap.height} pixels, the images ${width} x ${height}`,
-      { facts: { file: path.skymap.filename, width, height } },
-    );
+  checkFitsSkymap(path.skymap, images);
   const corners = cornerPositions(path.skymap, path);
   return placesOnChip(corners, path, nearestCorner(corners)).filter(within);
 }

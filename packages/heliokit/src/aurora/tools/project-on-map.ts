@@ -7,6 +7,7 @@ import { quickCos, quickSin, RADIANS } from "../sky-trig.js";
 import { primeVertical, siteFrame, WGS84_E2 } from "../sky-wgs84.js";
 import type { Skymap } from "../skymap.js";
 import { altitudeFor } from "../skymap-altitude.js";
+import { checkFitsSkymap } from "./fits-skymap.js";
 import { type MapGrid, type MapGridOptions, mapGrid } from "./map-grid.js";
 import { type SkyLookup, skyLookup } from "./sky-lookup.js";
 
@@ -143,16 +144,11 @@ export function projectOnMap(cameras: readonly CameraImages[], options: ProjectO
     });
   for (const { images, skymap } of cameras) {
     checkImages(images);
-    if (
-      images.width !== skymap.width ||
-      images.height !== skymap.height ||
-      channelsOf(images) !== channelsOf(first.images)
-    )
-      throw new HeliokitError(
-        "aurora/size-differs",
-        `images of ${images.width} x ${images.height} do not fit the skymap ${skymap.filename} of ${skymap.width} x ${skymap.height}, or have other channels than the first camera's`,
-        { facts: { file: skymap.filename, width: images.width, height: images.height } },
-      );
+    checkFitsSkymap(skymap, images);
+    if (channelsOf(images) !== channelsOf(first.images))
+      throw new HeliokitError("aurora/bad-images", "cameras in colour and without colour make no map together", {
+        facts: { file: skymap.filename, channels: channelsOf(images) },
+      });
   }
   const { minElevation = 5, interpolation = "nearest" } = options;
   const altitudeKm = altitudeFor(first.skymap, options);
