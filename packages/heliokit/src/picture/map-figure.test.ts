@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { memorySource } from "../bytes/index.js";
-import { isHeliokitError } from "../errors.js";
 import { withCards, withoutCards } from "../fits/index.js";
 import { mapFromFits, mapFromRaster, type SolarMap } from "../map/index.js";
 import { syntheticLevel1 } from "../synthetic/index.js";
+import { codeOf } from "../testing/code-of.js";
 import {
   channelPreset,
   drawCurves,
@@ -20,15 +20,6 @@ beforeAll(async () => {
   const { bytes } = await syntheticLevel1({ channel: 171, size: 64 });
   map = await mapFromFits(memorySource(bytes, "synthetic.fits"));
 });
-
-const codeOf = (work: () => unknown): string => {
-  try {
-    work();
-    return "nothing";
-  } catch (error) {
-    return isHeliokitError(error) ? error.code : String(error);
-  }
-};
 
 const withPixels = (change: (value: number, index: number) => number): SolarMap => ({
   ...map,

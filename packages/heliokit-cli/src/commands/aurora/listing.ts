@@ -16,6 +16,7 @@ import { downloadTeller } from "../../progress/download-progress.js";
 import { count, megabytes } from "../../report/words.js";
 import { UsageError } from "../../usage-error.js";
 import { type Common, EXIT } from "../../world.js";
+import { fileRow } from "../jsoc/tell-download.js";
 import { clientOf } from "./client.js";
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
@@ -105,30 +106,25 @@ export async function download(dataset: string, raw: RawOptions, common: Common)
   }
 }
 
-const placed = (name: string): string => resolve(name);
-
 async function tellSkyDownload(report: SkyDownload, common: Common): Promise<number> {
   const { files, failures, dataset } = report;
   const of = (status: string) => files.filter((file) => file.status === status).length;
   if (common.json) {
-    const rows = files.map(({ url, path, name, status, code, message, bytes }) => ({
-      input: url,
-      output: path ?? name,
-      status,
-      ...(code === undefined ? {} : { code }),
-      ...(message === undefined ? {} : { message }),
-      bytes,
-      warnings: [],
-    }));
     const counts = { done: of("done"), skipped: of("skipped"), failed: failures.length, ignored: 0 };
     await common.output.out(
-      json({ ...counts, bytes: report.totalBytes, dataset: dataset.name, citation: cite(dataset), files: rows }),
+      json({
+        ...counts,
+        bytes: report.totalBytes,
+        dataset: dataset.name,
+        citation: cite(dataset),
+        files: files.map(fileRow),
+      }),
     );
   } else {
     for (const { name, message, code } of failures)
       common.output.message(`failed: ${name}: ${message ?? "it did not come"} [${code ?? "aurora/file-missing"}]\n`);
     if (!common.quiet) {
-      for (const name of report.filenames) await common.output.out(`${placed(name)}\n`);
+      for (const name of report.filenames) await common.output.out(`${resolve(name)}\n`);
       const parts = [
         `${count(of("done"), "file")} downloaded (${megabytes(report.totalBytes)})`,
         ...(of("skipped") > 0 ? [`${of("skipped")} there already`] : []),

@@ -1,9 +1,34 @@
-import type { DownloadReport } from "heliokit/download";
+import type { DownloadedFile, DownloadReport } from "heliokit/download";
 import { count, duration, megabytes } from "../../report/words.js";
 import { type Common, EXIT } from "../../world.js";
 
 /** Failures told one by one. */
 const TOLD = 20;
+
+/** One file of a download, in the form of all reports. */
+export function fileRow({
+  url,
+  path,
+  name,
+  status,
+  code,
+  message,
+  bytes,
+  attempts,
+  resumedFrom,
+}: DownloadedFile): Readonly<Record<string, unknown>> {
+  return {
+    input: url,
+    output: path ?? name,
+    status,
+    ...(code === undefined ? {} : { code }),
+    ...(message === undefined ? {} : { message }),
+    bytes,
+    attempts,
+    ...(resumedFrom === undefined ? {} : { resumedFrom }),
+    warnings: [],
+  };
+}
 
 /** The report of a download, in the form of all reports. */
 export function downloadDocument(report: DownloadReport): Readonly<Record<string, unknown>> {
@@ -14,17 +39,7 @@ export function downloadDocument(report: DownloadReport): Readonly<Record<string
     ignored: 0,
     seconds: report.seconds,
     bytes: report.bytes,
-    files: report.files.map(({ url, path, name, status, code, message, bytes, attempts, resumedFrom }) => ({
-      input: url,
-      output: path ?? name,
-      status,
-      ...(code === undefined ? {} : { code }),
-      ...(message === undefined ? {} : { message }),
-      bytes,
-      attempts,
-      ...(resumedFrom === undefined ? {} : { resumedFrom }),
-      warnings: [],
-    })),
+    files: report.files.map(fileRow),
   };
 }
 

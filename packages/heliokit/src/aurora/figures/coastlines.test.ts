@@ -1,19 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { isHeliokitError } from "../../errors.js";
+import { codeOf } from "../../testing/code-of.js";
 import { worldCoastlines } from "./coastlines.js";
 import { groundPicture } from "./land-picture.js";
 import { mapCoordinates, mapProjection } from "./map-projection.js";
 import { type MapView, viewOfBox } from "./map-view.js";
 import { decodeTopology, joinedArcs } from "./topojson.js";
-
-const codeOf = (work: () => unknown): string => {
-  try {
-    work();
-    return "nothing";
-  } catch (error) {
-    return isHeliokitError(error) ? error.code : String(error);
-  }
-};
 
 const small = {
   type: "Topology",

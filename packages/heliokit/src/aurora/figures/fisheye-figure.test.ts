@@ -1,19 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { isHeliokitError } from "../../errors.js";
 import { type Figure, renderFigure, toSvg } from "../../picture/index.js";
 import { fisheyeSkymap } from "../../testing/aurora-skymaps.js";
+import { codeOf } from "../../testing/code-of.js";
 import { addSeconds, parseInstant } from "../../time/index.js";
 import { fisheyeFigure, type NamedSkyImages } from "./fisheye-figure.js";
 import { montageFigure } from "./montage-figure.js";
-
-const codeOf = (work: () => unknown): string => {
-  try {
-    work();
-    return "nothing";
-  } catch (error) {
-    return isHeliokitError(error) ? error.code : String(error);
-  }
-};
 
 const SIZE = 64;
 const skymap = fisheyeSkymap({ latitude: 56.4, longitude: 265.4, siteUid: "gill" });

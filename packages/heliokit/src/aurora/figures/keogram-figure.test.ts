@@ -1,17 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { isHeliokitError } from "../../errors.js";
 import { type Figure, renderFigure, toSvg } from "../../picture/index.js";
+import { codeOf } from "../../testing/code-of.js";
 import { addSeconds, parseInstant } from "../../time/index.js";
 import { type KeogramData, type KeogramFigureOptions, keogramFigure } from "./keogram-figure.js";
-
-const codeOf = (work: () => unknown): string => {
-  try {
-    work();
-    return "nothing";
-  } catch (error) {
-    return isHeliokitError(error) ? error.code : String(error);
-  }
-};
 
 const start = parseInstant("2021-11-04T06:00:00Z");
 const ROWS = 8;

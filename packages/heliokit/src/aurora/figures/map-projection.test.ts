@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isHeliokitError } from "../../errors.js";
+import { codeOf } from "../../testing/code-of.js";
 import {
   limbRadius,
   type MapProjectionKind,
@@ -13,15 +13,6 @@ import {
 const kinds = ["near-sided perspective", "orthographic", "polar stereographic", "lambert azimuthal"] as const;
 const RADIUS = 6378137;
 const RADIANS = Math.PI / 180;
-
-const codeOf = (work: () => unknown): string => {
-  try {
-    work();
-    return "nothing";
-  } catch (error) {
-    return isHeliokitError(error) ? error.code : String(error);
-  }
-};
 
 const one = (kind: MapProjectionKind, options: MapProjectionOptions, latitude: number, longitude: number) => {
   const { x, y } = mapCoordinates(mapProjection(kind, options), [latitude], [longitude]);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type HeliokitWarning, isHeliokitError } from "../../errors.js";
+import type { HeliokitWarning } from "../../errors.js";
 import { type Figure, renderFigure, toSvg } from "../../picture/index.js";
 import { fisheyeSkymap } from "../../testing/aurora-skymaps.js";
+import { codeOf } from "../../testing/code-of.js";
 import { addSeconds, parseInstant } from "../../time/index.js";
 import { projectCorners, projectPixels } from "../project-skymap.js";
 import type { Skymap } from "../skymap.js";
@@ -10,15 +11,6 @@ import { limbRadius, type MapProjectionKind } from "./map-projection.js";
 import { type MapView, placeInPanel, placesInPanel } from "./map-view.js";
 import { type PrepareSkyMapOptions, prepareSkyMap } from "./prepare-sky-map.js";
 import { skyMapFigure } from "./sky-map-figure.js";
-
-const codeOf = (work: () => unknown): string => {
-  try {
-    work();
-    return "nothing";
-  } catch (error) {
-    return isHeliokitError(error) ? error.code : String(error);
-  }
-};
 
 const SIZE = 64;
 const bare: PrepareSkyMapOptions = { axes: false, size: 500, coastlines: false, graticule: false, siteMarkers: false };

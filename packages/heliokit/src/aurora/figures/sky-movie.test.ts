@@ -1,20 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { isHeliokitError } from "../../errors.js";
 import { movieFrames, toGif, toPlayer } from "../../picture/index.js";
 import { fisheyeSkymap } from "../../testing/aurora-skymaps.js";
+import { codeOf } from "../../testing/code-of.js";
 import { addSeconds, parseInstant } from "../../time/index.js";
 import type { NamedSkyImages } from "./fisheye-figure.js";
 import { prepareSkyMap } from "./prepare-sky-map.js";
 import { fisheyeMovie, skyMapMovie } from "./sky-movie.js";
-
-const codeOf = (work: () => unknown): string => {
-  try {
-    work();
-    return "nothing";
-  } catch (error) {
-    return isHeliokitError(error) ? error.code : String(error);
-  }
-};
 
 const SIZE = 32;
 const start = parseInstant("2021-11-04T09:00:00Z");
